@@ -1,0 +1,200 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/ids.h"
+#include "crypto/base/result.h"
+#include "crypto/base/secret_bytes.h"
+
+namespace sigilo {
+
+// What a server says, as it arrived: nothing here is verified. The use cases of client/core verify it.
+
+/// An inclusion proof: a signed note and an RFC 6962 path.
+struct ServedProof {
+  Bytes checkpoint;
+  std::uint64_t index = 0;
+  std::vector<Digest> path;
+};
+
+struct ServedConsistency {
+  std::uint64_t old_size = 0;
+  Bytes checkpoint;
+  std::vector<Digest> path;
+};
+
+struct ServedDirectory {
+  Bytes document;     ///< directory file (PROTOCOL 3)
+  Bytes entry;        ///< its directory-published log entry
+  ServedProof proof;  ///< of that entry
+};
+
+struct DirectoryUpdate {
+  std::vector<ServedDirectory> versions;  ///< each version after the known one, ascending; empty if there is none
+  Bytes names;                            ///< signed names file of the newest version; may be empty
+  ServedConsistency consistency;          ///< from the known tree size
+};
+
+struct ServedEnrolment {
+  Bytes invitation;
+  Bytes enrolment;
+};
+
+struct ServedReceipt {
+  Bytes receipt;                ///< signed statement by the store
+  Bytes entry;                  ///< the log entry
+  ServedProof proof;            ///< of that entry
+  std::vector<Bytes> imported;  ///< signed statements by custodians
+};
+
+struct ServedRecord {
+  RecordId record;
+  std::uint64_t log_index = 0;
+  Bytes manifest;      ///< signed statement
+  SecretBytes handle;  ///< E, 32 bytes; empty if it was erased
+  ServedReceipt receipt;
+};
+
+struct ServedPage {
+  std::vector<ServedRecord> records;
+  std::uint64_t next = 0;  ///< pass as `after` to go on; equals the former `after` at the end
+};
+
+struct ServedSection {
+  RecordId record;
+  Bytes header;
+  Bytes payload;
+};
+
+struct ServedQuarantineItem {
+  std::uint64_t number = 0;
+  RecordId record;  ///< zeroes if none could be read
+  std::uint32_t reason = 0;
+  Day day;
+  Digest manifest_digest;
+  std::uint64_t size = 0;
+};
+
+struct ServedAccess {
+  std::vector<Bytes> records;  ///< PROTOCOL 7
+  std::vector<Bytes> chain;
+};
+
+struct ServedStatus {
+  std::string version;
+  std::string profile;
+  std::uint64_t records = 0;
+  std::uint64_t quarantined = 0;
+  std::uint64_t tree_size = 0;
+  std::uint32_t directory_version = 0;
+  std::uint64_t uploads_open = 0;
+};
+
+/// One section as it is offered for upload.
+struct OfferedSection {
+  std::uint16_t section = 0;
+  Bytes header;
+  std::uint64_t payload_length = 0;
+};
+
+struct OfferedCover {
+  Bytes cover;
+  std::vector<Bytes> share_bundles;
+};
+
+struct UploadState {
+  struct Offset {
+    std::uint16_t section = 0;
+    std::uint64_t payload_offset = 0;
+  };
+  RecordId record;
+  std::vector<Offset> offsets;
+  bool committed = false;  ///< then `receipt` is set and nothing needs to be sent
+  ServedReceipt receipt;
+};
+
+// Ports to the services (proto/sigilo/v1). Every call blocks, may be repeated, retries by itself only what is safe to repeat, and
+// fails with the server's code: kUnavailable (no network, time-out, server down: try again later), kUnauthenticated (the TLS peer is
+// not the one named in the trust root, or the server refuses this device), kPermissionDenied, kNotFound, kConflict, kAlreadyExists,
+// kTooLarge, kMalformed (an answer that does not decode), kCancelled. One thread at a time, unless said otherwise.
+
+class DirectoryCalls {
+ public:
+  virtual ~DirectoryCalls() = default;
+  [[nodiscard]] virtual Result<DirectoryUpdate> get_directory(std::uint32_t known_version, std::uint64_t known_tree_size) = 0;
+  [[nodiscard]] virtual Result<ServedProof> publish_directory(ByteView directory, ByteView names) = 0;
+  [[nodiscard]] virtual Status create_invitation(ByteView invitation) = 0;
+  [[nodiscard]] virtual Status enrol(const SecretBytes& token, ByteView enrolment) = 0;
+  [[nodiscard]] virtual Result<std::vector<ServedEnrolment>> list_enrolments() = 0;
+  [[nodiscard]] virtual Status revoke_invitation(const Digest& token_digest) = 0;
+  [[nodiscard]] virtual Status put_team_key(ByteView team_key) = 0;
+  /// Those sealed to the calling device.
+  [[nodiscard]] virtual Result<std::vector<Bytes>> list_team_keys() = 0;
+  [[nodiscard]] virtual Result<Digest> put_resource(ByteView content) = 0;
+  /// The caller checks the digest.
+  [[nodiscard]] virtual Result<Bytes> get_resource(const Digest& digest) = 0;
+};
+
+class IntakeCalls {
+ public:
+  struct Blob {
+    std::uint16_t section = 0;
+    Bytes header;
+    Bytes payload;
+  };
+  virtual ~IntakeCalls() = default;
+  /// Requires the whole to be at most 256 KiB.
+  [[nodiscard]] virtual Result<ServedReceipt> submit_record(const OfferedCover& cover, const std::vector<Blob>& sections) = 0;
+  [[nodiscard]] virtual Result<UploadState> begin_upload(const OfferedCover& cover, const std::vector<OfferedSection>& sections) = 0;
+  /// At most 1 MiB. Returns the section's new offset; kConflict if `offset` is not the server's (call begin_upload again).
+  [[nodiscard]] virtual Result<std::uint64_t> put_piece(const RecordId& record, std::uint16_t section, std::uint64_t offset,
+                                                        ByteView data) = 0;
+  [[nodiscard]] virtual Result<ServedReceipt> commit_upload(const RecordId& record) = 0;
+  /// kNotFound if the server has no such record.
+  [[nodiscard]] virtual Result<ServedReceipt> get_receipt(const RecordId& record, const Digest& manifest_digest) = 0;
+};
+
+class ReviewCalls {
+ public:
+  virtual ~ReviewCalls() = default;
+  [[nodiscard]] virtual Result<ServedPage> list_records(std::uint64_t after, std::uint32_t limit) = 0;
+  [[nodiscard]] virtual Result<ServedRecord> get_record(const RecordId& record) = 0;
+  /// Streams header (first, once) and payload bytes [offset, offset + length) in order; length 0: to the end. An error of a sink ends the
+  /// call with that error.
+  [[nodiscard]] virtual Status fetch_section(const RecordId& record, std::uint16_t section, std::uint64_t offset, std::uint64_t length,
+                                             const std::function<Status(ByteView header)>& on_header,
+                                             const std::function<Status(ByteView data)>& on_data) = 0;
+  /// The same section of up to 256 records, payloads of at most 1 MiB.
+  [[nodiscard]] virtual Status fetch_sections(const std::vector<RecordId>& records, std::uint16_t section,
+                                              const std::function<Status(ServedSection)>& on_section) = 0;
+  [[nodiscard]] virtual Result<std::vector<ServedQuarantineItem>> list_quarantine(std::uint64_t after, std::uint32_t limit) = 0;
+  [[nodiscard]] virtual Result<ServedAccess> list_access(std::uint64_t after, std::uint32_t limit) = 0;
+};
+
+class LogCalls {
+ public:
+  virtual ~LogCalls() = default;
+  [[nodiscard]] virtual Result<Bytes> get_checkpoint() = 0;
+  [[nodiscard]] virtual Result<ServedConsistency> get_consistency(std::uint64_t old_size) = 0;
+  [[nodiscard]] virtual Result<ServedProof> get_inclusion(const Digest& leaf_hash) = 0;
+  [[nodiscard]] virtual Result<Bytes> get_tile(std::uint32_t level, std::uint64_t index, std::uint32_t width) = 0;
+  [[nodiscard]] virtual Result<std::vector<Bytes>> get_entries(std::uint64_t start, std::uint32_t limit) = 0;
+};
+
+/// The server, as a client sees it. Implemented over gRPC by client/sync, in memory by tests/support.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  [[nodiscard]] virtual DirectoryCalls& directory() = 0;
+  [[nodiscard]] virtual IntakeCalls& intake() = 0;
+  [[nodiscard]] virtual ReviewCalls& review() = 0;
+  [[nodiscard]] virtual LogCalls& log() = 0;
+  [[nodiscard]] virtual Result<ServedStatus> status() = 0;
+};
+
+}  // namespace sigilo
