@@ -1,0 +1,171 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/ids.h"
+#include "crypto/base/result.h"
+#include "crypto/base/secret_bytes.h"
+#include "crypto/primitives/kem.h"
+#include "crypto/primitives/sign.h"
+
+namespace sigilo {
+
+// Ports to the local database of a home. On return of a changing call the change is durable (FULL commit), or nothing changed.
+// kNotFound means just that; kIo, kNoSpace and kLocked come from below; kMalformed means a damaged database. One thread at a time.
+
+using DraftId = FixedId<struct DraftTag, 16>;  ///< random
+
+/// The three keys of a device (PROTOCOL 1).
+struct DeviceKeys {
+  MemberId member;
+  SigningKey signing;
+  KemKeyPair kem;
+  Bytes tls_certificate;        ///< DER
+  SecretBytes tls_private_key;  ///< PKCS#8 DER
+};
+
+struct TeamKeyName {
+  std::uint8_t team = 0;
+  std::uint32_t epoch = 0;
+  friend bool operator==(const TeamKeyName&, const TeamKeyName&) = default;
+  friend auto operator<=>(const TeamKeyName&, const TeamKeyName&) = default;
+};
+
+/// Private keys of this device.
+class KeyVault {
+ public:
+  virtual ~KeyVault() = default;
+  /// kAlreadyExists if the home has keys: a home is one device for ever.
+  [[nodiscard]] virtual Status save_device(const DeviceKeys& keys) = 0;
+  [[nodiscard]] virtual Result<DeviceKeys> load_device() = 0;
+  /// Idempotent for the same key; kAlreadyExists for another key of the same name.
+  [[nodiscard]] virtual Status save_team_key(TeamKeyName name, const KemKeyPair& key) = 0;
+  [[nodiscard]] virtual Result<KemKeyPair> find_team_key(TeamKeyName name) = 0;
+  [[nodiscard]] virtual Result<std::vector<TeamKeyName>> list_team_keys() = 0;
+};
+
+struct StoredDirectory {
+  std::uint32_t version = 0;
+  Digest digest;
+  Bytes document;
+  std::uint64_t log_index = 0;
+};
+
+/// What this device trusts. Everything in it was verified before it was stored; it is verified again when it is loaded.
+class TrustVault {
+ public:
+  virtual ~TrustVault() = default;
+  /// kAlreadyExists if another one is there.
+  [[nodiscard]] virtual Status set_trust_root(ByteView trust_root) = 0;
+  [[nodiscard]] virtual Result<Bytes> trust_root() = 0;
+  /// Directories (ascending), names (unless empty) and the checkpoint they stand under (unless empty), in one transaction.
+  [[nodiscard]] virtual Status advance(const std::vector<StoredDirectory>& directories, ByteView names, ByteView checkpoint) = 0;
+  /// All versions since enrolment, ascending.
+  [[nodiscard]] virtual Result<std::vector<StoredDirectory>> directories() = 0;
+  [[nodiscard]] virtual Result<Bytes> names() = 0;
+  [[nodiscard]] virtual Result<Bytes> checkpoint() = 0;
+  /// Resources by digest; `put` is idempotent.
+  [[nodiscard]] virtual Status put_resource(const Digest& digest, ByteView content) = 0;
+  [[nodiscard]] virtual Result<Bytes> resource(const Digest& digest) = 0;
+};
+
+/// A sealed record that waits for its receipt. Says nothing of what was said: see docs/PROTOCOL.md 8.
+struct OutboxItem {
+  RecordId record;
+  Digest manifest_digest;
+  Day day;
+  std::uint32_t ordinal = 0;         ///< "the third of that day", from 1; given by the vault
+  std::string blob;                  ///< random file name in outbox/
+  std::uint64_t blob_size = 0;
+  Bytes layout;                      ///< where each section lies in the blob (client/core/outbox_blob.h)
+  Bytes cover;                       ///< sealed to the store
+  std::vector<Bytes> share_bundles;  ///< sealed to the custodians
+};
+
+enum class ReceiptState : std::uint8_t { kStored = 1, kQuarantined = 2 };
+
+/// What is left of a record after it was handed in.
+struct StoredReceipt {
+  RecordId record;
+  Digest manifest_digest;
+  Day received;
+  ReceiptState state = ReceiptState::kStored;
+  Bytes bundle;                      ///< client/core/receipt_check.h
+  std::vector<Bytes> share_bundles;  ///< until all custodians have imported; then empty
+};
+
+class OutboxVault {
+ public:
+  virtual ~OutboxVault() = default;
+  /// In one transaction: adds the item (its ordinal is set here) and notes that `finished` is sealed, if given.
+  [[nodiscard]] virtual Result<std::uint32_t> add(const OutboxItem& item, std::optional<DraftId> finished) = 0;
+  [[nodiscard]] virtual Result<std::vector<OutboxItem>> list() = 0;
+  /// Drafts that are sealed but whose key may not have been destroyed yet.
+  [[nodiscard]] virtual Result<std::vector<DraftId>> finished_drafts() = 0;
+  [[nodiscard]] virtual Status forget_finished_draft(const DraftId& draft) = 0;
+  /// Names of the blobs that are being written; a crash leaves them here to be cleared away.
+  [[nodiscard]] virtual Status announce_blob(const std::string& blob) = 0;
+  [[nodiscard]] virtual Result<std::vector<std::string>> announced_blobs() = 0;
+  [[nodiscard]] virtual Status forget_blob(const std::string& blob) = 0;
+  /// In one transaction: stores (or replaces) the receipt, and, if `wipe`, removes the item and announces its blob for clearing away.
+  [[nodiscard]] virtual Status settle(const StoredReceipt& receipt, bool wipe) = 0;
+  [[nodiscard]] virtual Result<std::vector<StoredReceipt>> receipts() = 0;
+  /// Deletes receipts received before `day` that wait for nothing.
+  [[nodiscard]] virtual Status forget_receipts_before(Day day) = 0;
+};
+
+/// A record as this device last saw it in the inbox, with the verdict of the verification.
+struct InboxRow {
+  RecordId record;
+  std::uint64_t log_index = 0;
+  Digest manifest_digest;
+  Bytes manifest;
+  std::uint16_t problem = 0;  ///< 0, or the ErrorCode of what is wrong
+  std::string problem_text;   ///< what is wrong, from an Error
+};
+
+struct SearchHit {
+  RecordId record;
+  std::uint64_t log_index = 0;
+  SecretBuffer snippet;  ///< UTF-8; each match stands between U+2068 and U+2069
+};
+
+/// The desk's memory: inbox and the full-text index of opened accounts.
+class ReviewVault {
+ public:
+  virtual ~ReviewVault() = default;
+  [[nodiscard]] virtual Status save_inbox(const std::vector<InboxRow>& rows, std::uint64_t cursor) = 0;
+  /// log_index >= from, ascending, at most `limit`.
+  [[nodiscard]] virtual Result<std::vector<InboxRow>> inbox(std::uint64_t from, std::uint32_t limit) = 0;
+  [[nodiscard]] virtual Result<InboxRow> find_inbox(const RecordId& record) = 0;
+  [[nodiscard]] virtual Result<std::uint64_t> cursor() = 0;
+  /// Puts texts of accounts into the index, replacing those of the same records, in one transaction.
+  struct IndexedText {
+    RecordId record;
+    SecretBuffer text;  ///< UTF-8
+  };
+  [[nodiscard]] virtual Status index(const std::vector<IndexedText>& texts) = 0;
+  /// Records of the inbox without a problem that are not indexed yet, ascending by log index.
+  [[nodiscard]] virtual Result<std::vector<RecordId>> not_indexed(std::uint32_t limit) = 0;
+  [[nodiscard]] virtual Status clear_index() = 0;
+  [[nodiscard]] virtual Result<std::uint64_t> indexed_count() = 0;
+  /// All words of `query` (folded; a trailing '*' matches beginnings), best first. kInvalidArgument if no word is in it.
+  [[nodiscard]] virtual Result<std::vector<SearchHit>> search(ByteView query, std::uint32_t limit) = 0;
+};
+
+/// The database of a home.
+class Vault {
+ public:
+  virtual ~Vault() = default;
+  [[nodiscard]] virtual KeyVault& keys() = 0;
+  [[nodiscard]] virtual TrustVault& trust() = 0;
+  [[nodiscard]] virtual OutboxVault& outbox() = 0;
+  [[nodiscard]] virtual ReviewVault& review() = 0;
+};
+
+}  // namespace sigilo
