@@ -10,6 +10,7 @@
 #include "crypto/base/ids.h"
 #include "crypto/base/result.h"
 #include "crypto/base/secret_bytes.h"
+#include "crypto/log/receipt.h"
 
 namespace sigilo {
 
@@ -45,19 +46,12 @@ struct ServedEnrolment {
   Bytes enrolment;
 };
 
-struct ServedReceipt {
-  Bytes receipt;                ///< signed statement by the store
-  Bytes entry;                  ///< the log entry
-  ServedProof proof;            ///< of that entry
-  std::vector<Bytes> imported;  ///< signed statements by custodians
-};
-
 struct ServedRecord {
   RecordId record;
   std::uint64_t log_index = 0;
   Bytes manifest;      ///< signed statement
   SecretBytes handle;  ///< E, 32 bytes; empty if it was erased
-  ServedReceipt receipt;
+  ReceiptBundle receipt;
 };
 
 struct ServedPage {
@@ -115,7 +109,7 @@ struct UploadState {
   RecordId record;
   std::vector<Offset> offsets;
   bool committed = false;  ///< then `receipt` is set and nothing needs to be sent
-  ServedReceipt receipt;
+  ReceiptBundle receipt;
 };
 
 // Ports to the services (proto/sigilo/v1). Every call blocks, may be repeated, retries by itself only what is safe to repeat, and
@@ -149,14 +143,14 @@ class IntakeCalls {
   };
   virtual ~IntakeCalls() = default;
   /// Requires the whole to be at most 256 KiB.
-  [[nodiscard]] virtual Result<ServedReceipt> submit_record(const OfferedCover& cover, const std::vector<Blob>& sections) = 0;
+  [[nodiscard]] virtual Result<ReceiptBundle> submit_record(const OfferedCover& cover, const std::vector<Blob>& sections) = 0;
   [[nodiscard]] virtual Result<UploadState> begin_upload(const OfferedCover& cover, const std::vector<OfferedSection>& sections) = 0;
   /// At most 1 MiB. Returns the section's new offset; kConflict if `offset` is not the server's (call begin_upload again).
   [[nodiscard]] virtual Result<std::uint64_t> put_piece(const RecordId& record, std::uint16_t section, std::uint64_t offset,
                                                         ByteView data) = 0;
-  [[nodiscard]] virtual Result<ServedReceipt> commit_upload(const RecordId& record) = 0;
+  [[nodiscard]] virtual Result<ReceiptBundle> commit_upload(const RecordId& record) = 0;
   /// kNotFound if the server has no such record.
-  [[nodiscard]] virtual Result<ServedReceipt> get_receipt(const RecordId& record, const Digest& manifest_digest) = 0;
+  [[nodiscard]] virtual Result<ReceiptBundle> get_receipt(const RecordId& record, const Digest& manifest_digest) = 0;
 };
 
 class ReviewCalls {

@@ -10,6 +10,7 @@
 #include "crypto/base/ids.h"
 #include "crypto/base/result.h"
 #include "crypto/base/secret_bytes.h"
+#include "crypto/log/receipt.h"
 #include "crypto/primitives/kem.h"
 #include "crypto/primitives/sign.h"
 
@@ -86,8 +87,6 @@ struct OutboxItem {
   Bytes cover;                       ///< sealed to the store
   std::vector<Bytes> share_bundles;  ///< sealed to the custodians
 };
-
-enum class ReceiptState : std::uint8_t { kStored = 1, kQuarantined = 2 };
 
 /// What is left of a record after it was handed in.
 struct StoredReceipt {
