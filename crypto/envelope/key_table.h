@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/result.h"
+#include "crypto/base/rng.h"
+#include "crypto/base/secret_bytes.h"
+
+namespace sigilo {
+
+/// Per-item secrets (erasure handles, share sets, draft keys) in one small encrypted file. Deletion is real because the file is then
+/// written anew under a fresh root key and the old root key is destroyed; additions are appended as one more segment. This is the format
+/// only; files, fsync and root keys are in crypto/platform. Not thread-safe. Values are wiped when erased.
+/// Source: docs/PROTOCOL.md 8.
+class KeyTable {
+ public:
+  static constexpr std::size_t kMaxIdBytes = 64;
+  static constexpr std::size_t kMaxValueBytes = 1024;
+
+  KeyTable() = default;
+
+  struct Opened;
+  /// Reads a file. A torn segment at the end (power loss while appending) is left out and counted in Opened::torn_bytes: cut the file
+  /// there before the next append. kAuthenticationFailed for another root key or damage, kUnsupported for another version.
+  [[nodiscard]] static Result<Opened> open(ByteView file, ByteView root_key);
+
+  /// kInvalidArgument for sizes out of bounds or empty values, kAlreadyExists for another value under a known id. The same value again is accepted.
+  [[nodiscard]] Status put(ByteView id, ByteView value);
+  /// nullptr if absent. Valid until the table changes.
+  [[nodiscard]] const SecretBuffer* find(ByteView id) const;
+  /// True if it was there. encode_file() with a new root key must follow before the erasure is claimed.
+  bool erase(ByteView id);
+  [[nodiscard]] std::size_t size() const { return items_.size(); }
+  [[nodiscard]] const std::map<Bytes, SecretBuffer>& items() const { return items_; }
+
+  /// The whole file with one segment, under generation + 1.
+  [[nodiscard]] Result<Bytes> encode_file(ByteView root_key, Rng& rng);
+  /// A segment with what was put since the last encode_file() or encode_append(), to be appended to the file; empty if there is nothing
+  /// new. kConflict after an erase() and before the first encode_file(): then the file must be written anew.
+  [[nodiscard]] Result<Bytes> encode_append(ByteView root_key, Rng& rng);
+  /// Rises with each encode_file().
+  [[nodiscard]] std::uint64_t generation() const { return generation_; }
+
+ private:
+  [[nodiscard]] Result<Bytes> segment(ByteView root_key, std::uint64_t number, const std::vector<const std::pair<const Bytes, SecretBuffer>*>& items,
+                                      Rng& rng) const;
+
+  std::map<Bytes, SecretBuffer> items_;
+  std::vector<Bytes> added_;
+  std::uint64_t generation_ = 0;
+  std::uint64_t segments_ = 0;  // in the file of this generation; 0: none written
+  bool must_rewrite_ = true;
+};
+
+struct KeyTable::Opened {
+  KeyTable table;
+  std::size_t torn_bytes = 0;
+};
+
+}  // namespace sigilo
