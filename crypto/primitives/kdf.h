@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string_view>
 
 #include "crypto/base/bytes.h"
@@ -20,6 +22,7 @@ namespace sigilo {
 struct Argon2Cost {
   std::uint32_t passes = 3;
   std::uint32_t memory_mib = 64;
+  bool allow_weak = false;  ///< tests only: accepts 1 pass and 1 MiB
 };
 /// 32 bytes from a passphrase and a 16-byte salt. Takes 0.1 s at 64 MiB. kResourceExhausted if the memory is not there.
 [[nodiscard]] Result<SecretBytes> argon2id(ByteView passphrase, ByteView salt, Argon2Cost cost);

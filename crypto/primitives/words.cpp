@@ -1,0 +1,1 @@
+#include "crypto/primitives/words.h"
