@@ -67,6 +67,7 @@ inline constexpr std::string_view kLogEpochDestroyed = "sigilo/v1/log/epoch-dest
 
 // Files and structures that are not signed by themselves.
 inline constexpr std::string_view kTrustRoot = "sigilo/v1/trust-root";
+inline constexpr std::string_view kInvitationFile = "sigilo/v1/invitation-file";
 inline constexpr std::string_view kPrologue = "sigilo/v1/prologue";
 inline constexpr std::string_view kCover = "sigilo/v1/cover";
 inline constexpr std::string_view kSectionContent = "sigilo/v1/section";

@@ -17,6 +17,9 @@ inline constexpr std::size_t kMaxStatementBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxLabelBytes = 64;
 inline constexpr std::size_t kMaxOriginBytes = 128;
 
+/// "sigilo.invalid/" and the mechanism in hex: the name under which a mechanism's log signs. Source: docs/PROTOCOL.md 1.
+[[nodiscard]] std::string origin_of(const MechanismId& mechanism);
+
 /// What stands before the body of every signed statement. Source: docs/PROTOCOL.md 2.
 struct StatementHeader {
   std::string label;   ///< from crypto/base/labels.h
