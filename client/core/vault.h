@@ -11,6 +11,7 @@
 #include "crypto/base/result.h"
 #include "crypto/base/secret_bytes.h"
 #include "crypto/log/receipt.h"
+#include "crypto/platform/tls_certificate.h"
 #include "crypto/primitives/kem.h"
 #include "crypto/primitives/sign.h"
 
@@ -26,8 +27,7 @@ struct DeviceKeys {
   MemberId member;
   SigningKey signing;
   KemKeyPair kem;
-  Bytes tls_certificate;        ///< DER
-  SecretBytes tls_private_key;  ///< PKCS#8 DER
+  TlsIdentity tls;
 };
 
 struct TeamKeyName {
