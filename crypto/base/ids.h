@@ -55,6 +55,7 @@ using MechanismId = FixedId<struct MechanismTag, 16>;  ///< 128 random bits, in 
 using RecordId = FixedId<struct RecordTag, 16>;        ///< SHA-256(label, device key, 32 random bytes)[:16]
 using MemberId = FixedId<struct MemberTag, 16>;        ///< a person; random
 using DeviceId = FixedId<struct DeviceTag, 16>;        ///< SHA-256(label, signing public key)[:16]
+using RecipientId = FixedId<struct RecipientTag, 16>;  ///< where released data may go; random, in the directory
 using Digest = FixedId<struct DigestTag, 32>;          ///< SHA-256
 using Nonce16 = FixedId<struct NonceTag, 16>;
 
