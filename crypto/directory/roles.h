@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "crypto/base/result.h"
-#include "crypto/base/team.h"
+#include "crypto/envelope/layout.h"
 
 namespace sigilo {
 
@@ -52,10 +52,7 @@ class Roles {
   std::uint16_t bits_ = 0;
 };
 
-/// kUnsupported for a number that is no team.
-[[nodiscard]] Result<Team> team_from(std::uint8_t value);
-/// "review", "protection", "medical", and back (kInvalidArgument).
-[[nodiscard]] std::string_view name_of(Team team);
+/// Back from code_of(team): "review", "protection", "medical"; kInvalidArgument.
 [[nodiscard]] Result<Team> team_from_name(std::string_view name);
 /// The role whose members may hold a team's key: reviewer, protection officer, clinician.
 [[nodiscard]] Role role_of(Team team);

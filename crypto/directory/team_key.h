@@ -7,7 +7,7 @@
 #include "crypto/base/ids.h"
 #include "crypto/base/result.h"
 #include "crypto/base/rng.h"
-#include "crypto/base/team.h"
+#include "crypto/envelope/layout.h"
 #include "crypto/primitives/kem.h"
 
 namespace sigilo {
