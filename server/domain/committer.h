@@ -1,0 +1,122 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "crypto/base/clock.h"
+#include "crypto/base/rng.h"
+#include "crypto/log/entries.h"
+#include "server/domain/caller.h"
+#include "server/domain/hash_window.h"
+#include "server/domain/published_head.h"
+#include "server/domain/server_keys.h"
+#include "server/ports/ports.h"
+
+namespace sigilo::server {
+
+/// A record that checked out. `fallback` is what to keep of it if its id is taken by another manifest by then.
+struct RecordSubmission {
+  NewRecord record;
+  Bytes entry;                  ///< record-sealed, signed
+  SecretBytes erasure_handle;
+  SecretBytes custodian_shares; ///< of the embedded custodian; empty if it refused or is not one
+  Bytes cover;
+  std::vector<Bytes> share_bundles;
+  std::optional<UploadId> upload;
+};
+struct QuarantineSubmission {
+  NewQuarantine quarantine;
+  std::optional<UploadId> upload;
+};
+struct DirectorySubmission {
+  NewDirectory directory;
+  Bytes entry;                  ///< directory-published, signed
+};
+struct AccessSubmission {
+  std::vector<AccessRecord> accesses;  ///< seq is chosen here
+};
+
+/// What became of a submission, once it is durable and published.
+struct Committed {
+  std::uint64_t index = 0;  ///< of the log entry; unused for accesses
+  bool quarantined = false;
+};
+
+/// The one writer. Threads hand in what they have verified and signed; the writer's thread takes all that waits, writes it in one
+/// transaction (group commit), signs the head of the committed size, swaps it into the second place, publishes it, and only then
+/// answers. After an error nothing of the batch is answered as done, the state is read again from storage, and a repetition by the
+/// client finds what was applied after all.
+/// Order: secrets (erasure handles, shares) before metadata, metadata and entries before the head, the head before answers.
+/// Thread-safe. Source: docs/PROTOCOL.md 6; reference/protocol-review.md L2.
+class Committer {
+ public:
+  /// Compares database and second place, completes a publication that a crash interrupted, and starts the thread.
+  /// kRolledBack if the database has fewer entries than the second place names, kForked if its tree has another root there.
+  [[nodiscard]] static Result<std::unique_ptr<Committer>> start(const Ports& ports, const ServerKeys& keys, HashWindow& hashes, const Clock& clock,
+                                                                Rng& rng);
+  /// Finishes what waits, then stops.
+  ~Committer();
+
+  [[nodiscard]] Result<Committed> submit(RecordSubmission submission);
+  [[nodiscard]] Result<Committed> submit(QuarantineSubmission submission);
+  [[nodiscard]] Result<Committed> submit(DirectorySubmission submission);
+  [[nodiscard]] Result<Committed> submit(AccessSubmission submission);
+  /// Logs the access days before today that no entry covers yet. Called by a timer; cheap when there is nothing to do.
+  [[nodiscard]] Status close_access_days();
+
+  /// Never null; size 0 and an empty note before the first entry.
+  [[nodiscard]] PublishedHeadPtr head() const { return std::atomic_load(&head_); }
+
+ private:
+  struct CloseDays {};
+  using Request = std::variant<RecordSubmission, QuarantineSubmission, DirectorySubmission, AccessSubmission, CloseDays>;
+  struct Waiting;
+  struct Round;
+
+  Committer(const Ports& ports, const ServerKeys& keys, HashWindow& hashes, const Clock& clock, Rng& rng);
+  [[nodiscard]] Result<Committed> enqueue(Request request);
+  void run();
+  void serve(std::vector<Waiting>& batch);
+  [[nodiscard]] Status reload();
+  [[nodiscard]] Status publish();
+  [[nodiscard]] Status settle(Round& round, Waiting& waiting);
+  [[nodiscard]] Status settle_record(Round& round, Waiting& waiting, RecordSubmission& submission);
+  [[nodiscard]] Status settle_quarantine(Round& round, Waiting& waiting, NewQuarantine& quarantine, std::optional<UploadId> upload);
+  [[nodiscard]] Status settle_directory(Round& round, Waiting& waiting, DirectorySubmission& submission);
+  [[nodiscard]] Status settle_accesses(Round& round, AccessSubmission& submission);
+  [[nodiscard]] Status settle_days(Round& round);
+  [[nodiscard]] Status put_secrets(const Round& round);
+  [[nodiscard]] Result<Bytes> sign(const EntryBody& body);
+  [[nodiscard]] std::uint64_t append(Round& round, Bytes entry);
+
+  Ports ports_;
+  const ServerKeys& keys_;
+  HashWindow& hashes_;
+  const Clock& clock_;
+  Rng& rng_;
+  std::string origin_;
+
+  PublishedHeadPtr head_;  // std::atomic_load / atomic_store
+
+  // The writer's thread only.
+  Frontier frontier_;
+  std::optional<StoredAccess> last_access_;
+  bool needs_reload_ = false;
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Waiting> queue_;  // mutex_
+  bool stopping_ = false;      // mutex_
+  std::thread thread_;
+};
+
+}  // namespace sigilo::server

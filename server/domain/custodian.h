@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+
+#include "crypto/base/clock.h"
+#include "crypto/base/rng.h"
+#include "crypto/base/secret_bytes.h"
+#include "crypto/envelope/manifest.h"
+#include "crypto/log/receipt.h"
+#include "server/domain/server_keys.h"
+
+namespace sigilo::server {
+
+/// What the custodian says about one record's shares.
+struct CheckedShares {
+  SecretBytes shares;  ///< to be put in its SecretTable before the record is committed; empty if refused
+  Bytes imported;      ///< signed statement; valid once the shares are durable
+  ImportVerdict verdict = ImportVerdict::kRefused;
+};
+
+/// The custodian inside sigilod (profile single). It checks the commitments of each record's shares and signs that it holds them.
+/// Thread-safe.
+class EmbeddedCustodian {
+ public:
+  EmbeddedCustodian(const ServerKeys& keys, const Clock& clock, Rng& rng) : keys_(keys), clock_(clock), rng_(rng) {}
+
+  [[nodiscard]] const VerifyKey& verify_key() const { return keys_.custodian_key().public_key(); }
+  /// `index` is this custodian's in the directory. A bundle that does not open, does not match the manifest, or is sealed to an
+  /// epoch past its grace is refused, which is an answer, not an error. kKeyTable id of the shares: secret_id().
+  [[nodiscard]] Result<CheckedShares> check(const VerifiedManifest& manifest, std::uint8_t index, ByteView bundle, const TreeHead& seen) const;
+
+ private:
+  const ServerKeys& keys_;
+  const Clock& clock_;
+  Rng& rng_;
+};
+
+/// Under what the secrets of a record stand in a SecretTable: record id, then manifest digest, so that a second manifest for an id can
+/// touch nothing of the first.
+[[nodiscard]] Bytes secret_id(const RecordId& record, const Digest& manifest_digest);
+
+}  // namespace sigilo::server

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/directory/accept.h"
+#include "crypto/directory/directory.h"
+#include "crypto/directory/trust_root.h"
+#include "server/domain/caller.h"
+#include "server/domain/committer.h"
+#include "server/domain/log_service.h"
+
+namespace sigilo::server {
+
+inline constexpr std::size_t kMaxResourceBytes = std::size_t{2} << 20;
+inline constexpr std::uint32_t kMaxDirectoriesPerCall = 64;
+
+using DirectoryPtr = std::shared_ptr<const SignedDirectory>;  // shared: a call keeps the version it began with
+
+struct DirectoryUpdate {
+  std::vector<Bytes> directories;  ///< files after the known version, ascending
+  Bytes names;
+  std::vector<LogProof> proofs;    ///< same order, all under one checkpoint
+  std::vector<Bytes> entries;
+  ConsistencyProof consistency;    ///< from the known tree size
+};
+struct PendingEnrolment {
+  Bytes invitation;
+  Bytes enrolment;
+};
+
+/// Who is trusted. Thread-safe. Errors beside those named: kIo, kNoSpace, kPermissionDenied for a caller without the role.
+class DirectoryService {
+ public:
+  /// `trust_root` is needed until the first version is published (founding).
+  [[nodiscard]] static Result<std::unique_ptr<DirectoryService>> start(const Ports& ports, Committer& committer, const LogService& log,
+                                                                       const ServerKeys& keys, const Clock& clock, Rng& rng);
+
+  /// The version in force; null before founding.
+  [[nodiscard]] DirectoryPtr current() const { return std::atomic_load(&current_); }
+  /// The device behind a TLS key, if it is active in the version in force. kUnauthenticated otherwise.
+  [[nodiscard]] Result<Caller> identify(const Digest& tls_spki) const;
+
+  /// Founds the mechanism: takes the trust root and the first version, which k of its root keys signed. It must name this server's keys
+  /// and certificate (kConflict, `field` says which). kAlreadyExists after founding with another first version; the same again is fine.
+  [[nodiscard]] Result<LogProof> found(const TrustRoot& trust_root, ByteView directory, ByteView names);
+  /// Versions after `known_version`; nothing new gives empty lists. kConflict before founding.
+  [[nodiscard]] Result<DirectoryUpdate> update(std::uint32_t known_version, std::uint64_t known_tree_size) const;
+  /// Publishes the next version (administrator). Errors of accept_directory and open_names; the same version again is fine.
+  [[nodiscard]] Result<LogProof> publish(const Caller& caller, ByteView directory, ByteView names);
+
+  /// Administrator; statement "sigilo/v1/invitation" by the calling device. kExpired, kAlreadyExists.
+  [[nodiscard]] Status create_invitation(const Caller& caller, ByteView invitation);
+  [[nodiscard]] Status revoke_invitation(const Caller& caller, const Digest& token_digest);
+  /// True if the token is of an invitation that is neither revoked nor expired: its holder may read the directory.
+  [[nodiscard]] Result<bool> holds_invitation(ByteView token) const;
+  /// A device hands in its keys with the token. `tls_spki` is the key it showed: it must be the certificate's inside. kNotFound for an
+  /// unknown, revoked or expired invitation alike; kAlreadyExists if another device used it.
+  [[nodiscard]] Status enrol(ByteView token, ByteView enrolment, const Digest& tls_spki);
+  /// Enrolments whose device stands in no version yet (administrator).
+  [[nodiscard]] Result<std::vector<PendingEnrolment>> enrolments(const Caller& caller) const;
+
+  /// A team's key sealed to one device, by a member who may hold it. kConflict if the directory names another public key for the epoch.
+  [[nodiscard]] Status put_team_key(const Caller& caller, ByteView team_key);
+  /// Those sealed to the calling device; for an administrator also those sealed to the recovery key, which no device can open.
+  [[nodiscard]] Result<std::vector<Bytes>> team_keys(const Caller& caller) const;
+
+  /// Administrator. kTooLarge over 2 MiB.
+  [[nodiscard]] Result<Digest> put_resource(const Caller& caller, ByteView content);
+  [[nodiscard]] Result<Bytes> resource(const Digest& digest) const;
+  /// The published version with this digest. kNotFound.
+  [[nodiscard]] Result<StoredDirectory> version(const Digest& digest) const { return ports_.directories.by_digest(digest); }
+
+ private:
+  DirectoryService(const Ports& ports, Committer& committer, const LogService& log, const ServerKeys& keys, const Clock& clock, Rng& rng)
+      : ports_(ports), committer_(committer), log_(log), keys_(keys), clock_(clock), rng_(rng) {}
+  [[nodiscard]] Status load();
+  [[nodiscard]] Status check_own_keys(const Directory& directory) const;
+  [[nodiscard]] Result<LogProof> append(SignedDirectory candidate, ByteView names);
+  [[nodiscard]] Result<StoredInvitation> valid_invitation(ByteView token) const;
+
+  Ports ports_;
+  Committer& committer_;
+  const LogService& log_;
+  const ServerKeys& keys_;
+  const Clock& clock_;
+  Rng& rng_;
+  DirectoryPtr current_;                 // std::atomic_load / atomic_store
+  std::mutex publishing_;                // one publication at a time; guards basis_
+  std::optional<DirectoryBasis> basis_;
+};
+
+}  // namespace sigilo::server

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "crypto/log/receipt.h"
+#include "server/domain/caller.h"
+#include "server/domain/committer.h"
+#include "server/domain/intake_check.h"
+#include "server/domain/log_service.h"
+
+namespace sigilo::server {
+
+inline constexpr std::size_t kMaxSubmitBytes = 256 * 1024;              ///< payloads and headers of one submit()
+inline constexpr std::size_t kMaxRecordSections = 64;
+inline constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{4} << 30;
+inline constexpr std::uint64_t kMaxUploadsPerDevice = 64;
+inline constexpr std::size_t kSmallPayloadBytes = 64 * 1024;            ///< up to this a payload lies in the database
+
+struct UploadOffset {
+  std::uint16_t section = 0;
+  std::uint64_t offset = 0;  ///< where the payload goes on; its length when complete
+};
+struct UploadState {
+  UploadId id;
+  std::vector<UploadOffset> offsets;         ///< one per section, ascending
+  std::optional<ReceiptBundle> receipt;      ///< set if the record is committed already; then nothing need be sent
+};
+
+/// Takes sealed records. Whatever arrives is either stored or set aside in quarantine with its reason, and receipted as such; an error
+/// means that nothing was accepted and the call may be repeated. All calls are idempotent. Thread-safe.
+/// Errors: kTooLarge and kInvalidArgument for bounds, kResourceExhausted for too many open uploads of a device, kNoSpace, kIo,
+/// kPermissionDenied for a caller without the role interviewer, kConflict before founding.
+class IntakeService {
+ public:
+  IntakeService(const Ports& ports, Committer& committer, const LogService& log, IntakeCheck& check, const ServerKeys& keys, const Clock& clock,
+                Rng& rng);
+  ~IntakeService();
+
+  /// A whole record of at most kMaxSubmitBytes.
+  [[nodiscard]] Result<ReceiptBundle> submit(const Caller& caller, IncomingCover cover, std::vector<IncomingSection> sections);
+  /// Begins or resumes a larger one. A cover that does not open, or whose record id is taken by another manifest, gets an upload of its
+  /// own (id = SHA-256(cover)[:16]): it will be quarantined at commit, with all its pieces.
+  [[nodiscard]] Result<UploadState> begin(const Caller& caller, IncomingCover cover, std::vector<AnnouncedSection> sections);
+  /// A piece of exactly 1 MiB, or the shorter last one, at a multiple of 1 MiB. Returns the offset at which the section goes on: a piece
+  /// below it was there already and changes nothing. kConflict with that offset as `number` for a piece beyond it. Durable on return.
+  [[nodiscard]] Result<std::uint64_t> put_piece(const Caller& caller, const UploadId& id, std::uint16_t section, std::uint64_t offset, ByteView piece);
+  /// Verifies all pieces against the manifest, commits, and answers with the receipt. kConflict if pieces are missing. kNotFound.
+  [[nodiscard]] Result<ReceiptBundle> commit(const Caller& caller, const UploadId& id);
+  /// The receipt of something committed earlier. kNotFound.
+  [[nodiscard]] Result<ReceiptBundle> receipt(const Caller& caller, const RecordId& record, const Digest& manifest_digest) const;
+
+ private:
+  struct OpenUpload;
+  using OpenUploadPtr = std::shared_ptr<OpenUpload>;  // shared: calls of several threads work on one upload
+
+  [[nodiscard]] Result<OpenUploadPtr> open(const UploadId& id);
+  [[nodiscard]] Result<UploadState> state_of(OpenUpload& upload) const;
+  [[nodiscard]] Result<Committed> store(CheckedRecord checked, std::vector<StoredSection> sections, IncomingCover cover,
+                                        std::optional<UploadId> upload);
+  [[nodiscard]] Result<std::optional<ReceiptBundle>> known(const CheckedRecord& checked) const;
+  [[nodiscard]] Result<ReceiptBundle> receipt_for(const RecordId& record, const Digest& manifest_digest, std::uint64_t index, bool quarantined,
+                                                  std::vector<Bytes> imported) const;
+
+  Ports ports_;
+  Committer& committer_;
+  const LogService& log_;
+  IntakeCheck& check_;
+  const ServerKeys& keys_;
+  const Clock& clock_;
+  Rng& rng_;
+  std::mutex mutex_;
+  std::map<UploadId, OpenUploadPtr> open_;  // mutex_
+};
+
+}  // namespace sigilo::server

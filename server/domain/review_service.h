@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "crypto/envelope/layout.h"
+#include "crypto/log/receipt.h"
+#include "server/domain/caller.h"
+#include "server/domain/committer.h"
+#include "server/domain/intake_service.h"
+
+namespace sigilo::server {
+
+inline constexpr std::uint32_t kMaxRecordsPerPage = 500;
+inline constexpr std::size_t kMaxSectionsPerCall = 256;
+inline constexpr std::uint64_t kMaxBatchPayloadBytes = std::uint64_t{1} << 20;
+
+struct RecordSummary {
+  RecordId record;
+  std::uint64_t log_index = 0;
+  Bytes manifest;
+  SecretBytes erasure_handle;
+  ReceiptBundle receipt;
+};
+struct RecordPage {
+  std::vector<RecordSummary> records;
+  std::uint64_t next = 0;  ///< `after` of the next page
+};
+struct AccessPage {
+  std::vector<Bytes> records;  ///< encode_access
+  std::vector<Digest> chain;
+};
+
+/// A section whose fetch has been recorded; gives its payload in order. Not thread-safe; must not outlive the service.
+class SectionReader {
+ public:
+  [[nodiscard]] const Bytes& header() const { return section_.header; }
+  [[nodiscard]] std::uint64_t payload_length() const { return section_.payload_length; }
+  /// Up to out.size() bytes of the range that was asked for; 0 at its end.
+  [[nodiscard]] Result<std::size_t> read(MutableBytes out);
+
+ private:
+  friend class ReviewService;
+  SectionReader(BlobStore& blobs, StoredSection section, std::uint64_t offset, std::uint64_t end)
+      : blobs_(&blobs), section_(std::move(section)), offset_(offset), end_(end) {}
+  BlobStore* blobs_;
+  StoredSection section_;
+  std::uint64_t offset_;
+  std::uint64_t end_;
+};
+
+/// Gives sealed records to those whose role has the key of a section's team: account, consent, and most categories to reviewers,
+/// protection and contact to protection officers, health to clinicians. An administrator gets nothing. Every fetch is a durable access
+/// record before the first byte leaves. Thread-safe. Errors: kPermissionDenied, kNotFound, kInvalidArgument, kIo, kNoSpace.
+class ReviewService {
+ public:
+  ReviewService(const Ports& ports, Committer& committer, const IntakeService& intake, const Clock& clock)
+      : ports_(ports), committer_(committer), intake_(intake), clock_(clock) {}
+
+  /// `after`: log index + 1 of the last record seen, 0 to begin.
+  [[nodiscard]] Result<RecordPage> list(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
+  [[nodiscard]] Result<RecordSummary> get(const Caller& caller, const RecordId& record) const;
+  /// A range of a section's payload; length 0: to the end. From offset 0 each call is an access record; going on at another offset
+  /// is one only if the device never fetched this section.
+  [[nodiscard]] Result<SectionReader> fetch(const Caller& caller, const RecordId& record, std::uint16_t section, std::uint64_t offset,
+                                            std::uint64_t length);
+  using SectionSink = std::function<Status(const RecordId&, const StoredSection&)>;
+  /// One small section of many records, one access record each; those whose payload is over 1 MiB are refused (kTooLarge) before any leaves.
+  [[nodiscard]] Status fetch_many(const Caller& caller, const std::vector<RecordId>& records, std::uint16_t section, const SectionSink& sink);
+  /// Reviewer, protection officer, clinician, auditor, administrator: reasons and sizes, no content.
+  [[nodiscard]] Result<std::vector<StoredQuarantine>> quarantine(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
+  /// Auditor, administrator.
+  [[nodiscard]] Result<AccessPage> accesses(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
+
+ private:
+  [[nodiscard]] Result<RecordSummary> summary_of(StoredRecord record) const;
+  [[nodiscard]] Result<StoredSection> authorised_section(const Caller& caller, const RecordId& record, std::uint16_t section) const;
+  [[nodiscard]] AccessRecord access_of(const Caller& caller, const RecordId& record, std::uint16_t section) const;
+
+  Ports ports_;
+  Committer& committer_;
+  const IntakeService& intake_;
+  const Clock& clock_;
+};
+
+}  // namespace sigilo::server

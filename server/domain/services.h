@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "server/domain/committer.h"
+#include "server/domain/custodian.h"
+#include "server/domain/directory_service.h"
+#include "server/domain/hash_window.h"
+#include "server/domain/intake_check.h"
+#include "server/domain/intake_service.h"
+#include "server/domain/log_service.h"
+#include "server/domain/review_service.h"
+
+namespace sigilo::server {
+
+/// Whether the store works, and in which profile.
+struct ServerStatus {
+  std::string_view profile;  ///< "single", "threshold", or "founding" before the first directory
+  RecordCounts records;
+  std::uint64_t tree_size = 0;
+  std::uint32_t directory_version = 0;
+};
+
+/// All services over one set of stores. Keys, stores, clock and generator must outlive it. Thread-safe after start().
+class Services {
+ public:
+  /// Errors of Committer::start (kRolledBack, kForked): the program must not go on.
+  [[nodiscard]] static Result<std::unique_ptr<Services>> start(const Ports& ports, const ServerKeys& keys, const Clock& clock, Rng& rng);
+  ~Services();
+
+  [[nodiscard]] IntakeService& intake() { return *intake_; }
+  [[nodiscard]] ReviewService& review() { return *review_; }
+  [[nodiscard]] DirectoryService& directories() { return *directories_; }
+  [[nodiscard]] const LogService& log() const { return *log_; }
+  [[nodiscard]] Result<ServerStatus> status() const;
+  /// Daily duties (access-day entries). Call at least hourly.
+  [[nodiscard]] Status tick() { return committer_->close_access_days(); }
+
+ private:
+  explicit Services(const Ports& ports) : ports_(ports) {}
+  Ports ports_;
+  std::unique_ptr<HashWindow> hashes_;
+  std::unique_ptr<Committer> committer_;
+  std::unique_ptr<LogService> log_;
+  std::unique_ptr<DirectoryService> directories_;
+  std::unique_ptr<EmbeddedCustodian> custodian_;
+  std::unique_ptr<IntakeCheck> check_;
+  std::unique_ptr<IntakeService> intake_;
+  std::unique_ptr<ReviewService> review_;
+};
+
+}  // namespace sigilo::server

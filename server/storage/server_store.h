@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "crypto/base/rng.h"
+#include "crypto/base/secret_bytes.h"
+#include "crypto/platform/file_system.h"
+#include "server/ports/ports.h"
+
+namespace sigilo::server {
+
+struct StoreOptions {
+  Path folder;              ///< made if missing, mode 0700
+  std::string vfs;          ///< SQLite VFS; empty: the system's
+  std::size_t readers = 4;  ///< read-only connections
+};
+
+/// All stores of one machine below one folder:
+///   lock                       held while open: one process a folder
+///   sigilo.db (-wal, -shm)     SQLCipher: metadata, small sections, log
+///   blobs/ab/<name>            large sections
+///   head                       the second place of the newest checkpoint
+///   secrets/                   key tables of erasure handles and custodian shares, each with its root key
+/// One writer connection does all writes and all checkpoints; readers never write.
+class ServerStore {
+ public:
+  /// Creates or opens. kLocked if another process has it; kAuthenticationFailed for a wrong key or a damaged database;
+  /// kQuarantined for a failed migration; kUnsupported for a newer version's data.
+  [[nodiscard]] static Result<std::unique_ptr<ServerStore>> open(FileSystem& files, Rng& rng, const StoreOptions& options,
+                                                                 const SecretBytes& database_key);
+  ~ServerStore();
+
+  /// Valid as long as the store. Thread-safe.
+  [[nodiscard]] Ports ports();
+  /// Reads and authenticates every page.
+  [[nodiscard]] Status check_integrity();
+
+ private:
+  struct State;
+  explicit ServerStore(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sigilo::server
