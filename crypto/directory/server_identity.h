@@ -1,35 +1,31 @@
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "crypto/base/bytes.h"
-#include "crypto/base/clock.h"
 #include "crypto/base/ids.h"
 #include "crypto/base/result.h"
 #include "crypto/directory/directory.h"
-#include "crypto/primitives/kem.h"
-#include "crypto/primitives/sign.h"
 
 namespace sigilo {
 
-/// The public keys of a store that is not founded yet: what the first directory is made of. Not signed; its comparison words are read out
-/// at founding. Source: docs/PROTOCOL.md 8.
+/// The public half of a store's keys: made once with them, carried to the founder, who puts it into the first directory. Nothing in it is
+/// secret; the founder compares its digest in words with what the server shows.
 struct ServerIdentity {
-  MechanismId mechanism;  ///< made by the store, since its certificate carries it
+  MechanismId mechanism;  ///< chosen with the keys, since it stands in the TLS certificate
   Suite suite = Suite::kX25519;
   VerifyKey store_key;
   VerifyKey log_key;
-  std::vector<IntakeEpoch> intake_epochs;
-  VerifyKey custodian_key;  ///< of the custodian inside the store (profile single)
-  std::vector<CustodianEpoch> custodian_epochs;
+  IntakeEpoch intake;     ///< state is not stored: it is current
   Bytes tls_certificate;  ///< DER
   std::string address;    ///< "host:port"
+  /// The custodian inside the store (profile single): index 1, no member. Absent where custodians stand apart.
+  std::optional<CustodianEntry> custodian;
 
-  /// kInvalidArgument for fields that `parse` would refuse.
+  /// kInvalidArgument for what `parse` would refuse.
   [[nodiscard]] Result<Bytes> encode() const;
-  /// kUnsupported for another kind of file or suite, kTruncated, kMalformed.
+  /// kTruncated, kMalformed (sizes, trailing bytes), kUnsupported (suite, another kind of file), kTooLarge.
   [[nodiscard]] static Result<ServerIdentity> parse(ByteView file);
   friend bool operator==(const ServerIdentity&, const ServerIdentity&) = default;
 };
