@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "client/core/enrolment.h"
+#include "client/core/home.h"
+#include "client/core/transport.h"
+#include "client/core/trust.h"
+#include "crypto/base/result.h"
+#include "crypto/directory/signed_directory.h"
+#include "crypto/envelope/root_key_file.h"
+
+namespace sigilo {
+
+/// A next version of the directory in the making: starts as a copy of the newest accepted one, with the version after, its digest as
+/// `previous`, issued today. Each call checks what it can; `finish` checks the whole.
+class DirectoryDraft {
+ public:
+  /// kNotFound before the first version was accepted.
+  [[nodiscard]] static Result<DirectoryDraft> begin(const Trust& trust, Day today, std::int32_t valid_days = 60);
+
+  /// Adds the device, and its member with the invited roles. Of a member that is known the roles stay as they are. kAlreadyExists.
+  [[nodiscard]] Status add_enrolment(const PendingEnrolment& pending);
+  /// kNotFound. Revoking is for ever; it also retires no team epoch: announce a new one.
+  [[nodiscard]] Status revoke_device(const DeviceId& device);
+  /// Revokes all devices and takes all roles.
+  [[nodiscard]] Status revoke_member(const MemberId& member);
+  [[nodiscard]] Status set_roles(const MemberId& member, Roles roles);
+  /// The team's former current epoch is retired. kInvalidArgument if `maker` may not hold the team's key.
+  [[nodiscard]] Status add_team_epoch(Team team, std::uint32_t epoch, ByteView public_key, const DeviceId& maker);
+  /// Idempotent.
+  [[nodiscard]] Status add_resource(ResourceKind kind, const Digest& digest, std::string_view name);
+  [[nodiscard]] Status remove_resource(const Digest& digest);
+  [[nodiscard]] Status set_policy(const Policy& policy);
+
+  [[nodiscard]] const Directory& directory() const { return next_; }
+  /// The unsigned file. kInvalidArgument for a document that would not be accepted.
+  [[nodiscard]] Result<SignedDirectory> finish() const;
+
+ private:
+  explicit DirectoryDraft(Directory next) : next_(std::move(next)) {}
+  Directory next_;
+};
+
+/// One difference between two versions, for people to check before they sign.
+struct DirectoryChange {
+  enum class Kind : std::uint8_t {
+    kMemberAdded = 1, kMemberRemoved, kRolesChanged, kDeviceAdded, kDeviceRevoked, kDeviceChanged, kTeamEpochAdded, kTeamEpochRetired,
+    kResourceAdded, kResourceRemoved, kRootKeysChanged, kStoreChanged, kLogChanged, kIntakeChanged, kAddressChanged, kCustodiansChanged,
+    kRecoveryChanged, kRecipientsChanged, kPolicyChanged, kValidityChanged, kSuiteChanged, kMechanismChanged,
+  };
+  Kind kind = Kind::kMemberAdded;
+  std::string subject;  ///< id, team and epoch, or name
+  std::string before;   ///< roles, dates, digests as text; empty if new
+  std::string after;
+};
+/// Stable snake_case name ("roles_changed").
+[[nodiscard]] std::string_view name_of(DirectoryChange::Kind kind);
+/// In the order of the enumeration, then by subject. Empty only if nothing but version, previous and issued day differ.
+[[nodiscard]] std::vector<DirectoryChange> diff_directories(const Directory& before, const Directory& after);
+
+/// Adds a root signature to a directory file that is meant to follow `trust`'s newest version. kPermissionDenied if the root key is not one of
+/// that version's; errors of accept_directory other than too few signatures.
+[[nodiscard]] Status sign_next(const Trust& trust, SignedDirectory& next, const RootKey& root);
+/// How many more signatures it needs; 0: it may be published.
+[[nodiscard]] Result<std::size_t> missing_signatures(const Trust& trust, const SignedDirectory& next);
+
+/// The names file with `added` put in (replacing), signed by a root key of the newest version.
+[[nodiscard]] Result<Bytes> sign_new_names(const Trust& trust, const std::vector<PersonName>& added, const RootKey& root);
+
+/// Publishes (an empty `names` keeps the former) and accepts what the log then shows.
+[[nodiscard]] Result<Trust::Refreshed> publish_directory(Trust& trust, Transport& transport, const SignedDirectory& next, ByteView names);
+
+/// Uploads a questionnaire or another resource (its digest must then be listed by `add_resource`), and fetches one: from the vault, else from
+/// the server, by digest. Only listed digests are fetched: kPermissionDenied otherwise.
+[[nodiscard]] Result<Digest> upload_resource(Home& home, DirectoryCalls& server, ByteView content);
+[[nodiscard]] Result<Bytes> fetch_resource(Home& home, const Trust& trust, DirectoryCalls& server, const Digest& digest);
+/// From the vault alone, for work without network. kNotFound if it was never fetched.
+[[nodiscard]] Result<Bytes> local_resource(Home& home, const Trust& trust, ResourceKind kind, const Digest& digest);
+/// Fetches every listed resource that is missing. Returns how many were fetched.
+[[nodiscard]] Result<std::size_t> fetch_missing_resources(Home& home, const Trust& trust, DirectoryCalls& server);
+
+}  // namespace sigilo

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/core/capture.h"
+#include "client/core/home.h"
+#include "client/core/transport.h"
+#include "client/core/trust.h"
+#include "crypto/base/result.h"
+#include "crypto/consent/consent_statement.h"
+#include "crypto/envelope/manifest.h"
+#include "crypto/protection/protection_opening.h"
+
+namespace sigilo {
+
+/// A record of the inbox, with what its verification found.
+struct InboxLine {
+  RecordId record;
+  std::uint64_t log_index = 0;
+  Day day;
+  DeviceId device;
+  Digest form;
+  std::size_t attachments = 0;
+  std::optional<Error> problem;  ///< what is wrong; such a record is shown and not opened
+};
+
+struct InboxReport {
+  std::size_t fetched = 0;
+  std::size_t problems = 0;
+  std::uint64_t next = 0;
+};
+
+/// An opened account. Move-only.
+struct OpenedAccount {
+  RecordId record;
+  AnswerSet answers;
+};
+struct OpenedConsent {
+  RecordId record;
+  ConsentStatement statement;
+  DeviceId signer;
+};
+struct OpenedProtection {
+  RecordId record;
+  ProtectionOpening opening;
+};
+
+/// The reviewer's side: every answer of the server is verified before it is believed. Not thread-safe. Errors: those of Transport, and
+/// kNotFound (no such record, or no team key on this device), kQuarantined (the record has a problem: see the inbox), kAuthenticationFailed,
+/// kSignatureInvalid, kForked, kRolledBack for what the server altered, kExpired for a record whose handle was erased.
+class Review {
+ public:
+  Review(Home& home, Trust& trust, Transport& transport) : home_(home), trust_(trust), transport_(transport) {}
+
+  /// Fetches the records after the last one seen. For each: manifest signature, device listed and not revoked earlier in the log, directory version
+  /// known, receipt, inclusion. What is wrong is stored with the record.
+  [[nodiscard]] Result<InboxReport> refresh_inbox(const std::function<void(std::size_t)>& progress = {});
+  /// From the vault alone.
+  [[nodiscard]] Result<std::vector<InboxLine>> inbox(std::uint64_t from, std::uint32_t limit);
+  [[nodiscard]] Result<InboxLine> line(const RecordId& record);
+  [[nodiscard]] Result<std::vector<ServedQuarantineItem>> quarantine(std::uint64_t after, std::uint32_t limit);
+  [[nodiscard]] Result<ServedAccess> access(std::uint64_t after, std::uint32_t limit);
+
+  [[nodiscard]] Result<OpenedAccount> open_account(const RecordId& record);
+  [[nodiscard]] Result<OpenedConsent> open_consent(const RecordId& record);
+  [[nodiscard]] Result<OpenedProtection> open_protection(const RecordId& record);
+
+  struct IndexReport {
+    std::size_t indexed = 0;
+    std::vector<std::pair<RecordId, Error>> failed;
+  };
+  /// Fetches, opens and indexes the accounts that are not in the local index yet.
+  [[nodiscard]] Result<IndexReport> update_index(const std::function<void(std::size_t)>& progress = {});
+  /// Drops the index and builds it anew.
+  [[nodiscard]] Result<IndexReport> reindex(const std::function<void(std::size_t)>& progress = {});
+  [[nodiscard]] Result<std::vector<SearchHit>> search(ByteView query, std::uint32_t limit);
+
+  /// Writes a record as it lies at the store, nothing opened: manifest, receipt, section-<id>.age for every section, into a new folder. Every
+  /// section is checked against the manifest. kAlreadyExists if the folder exists.
+  [[nodiscard]] Status export_sealed(const RecordId& record, const Path& folder);
+
+ private:
+  struct Ready;  // a record whose manifest and handle check out
+  [[nodiscard]] Result<Ready> prepare(const RecordId& record);
+  [[nodiscard]] Result<SecretBuffer> open_ungated(const RecordId& record, std::uint16_t section, Ready* ready_out);
+  [[nodiscard]] InboxRow verify(const ServedRecord& served);
+  [[nodiscard]] Status judge(const ServedRecord& served, InboxRow& row);
+  [[nodiscard]] Result<SecretBuffer> index_text(const ServedRecord& served, const ServedSection& section);
+
+  Home& home_;
+  Trust& trust_;
+  Transport& transport_;
+};
+
+}  // namespace sigilo

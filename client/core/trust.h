@@ -1,0 +1,74 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/core/home.h"
+#include "client/core/transport.h"
+#include "crypto/base/result.h"
+#include "crypto/directory/accept.h"
+#include "crypto/directory/lookup.h"
+#include "crypto/directory/names.h"
+#include "crypto/directory/signed_directory.h"
+#include "crypto/directory/trust_root.h"
+#include "crypto/log/receipt.h"
+#include "crypto/log/view.h"
+
+namespace sigilo {
+
+/// What this device trusts: trust root, every accepted directory version, names, and its view of the log. Loaded from the vault, where
+/// everything is checked again; changed only through the calls below, which store what they accept. Not thread-safe.
+class Trust {
+ public:
+  /// kNotFound if the home is not enrolled (no trust root); kMalformed or kForked if the vault holds what was never accepted.
+  [[nodiscard]] static Result<Trust> load(Home& home);
+
+  [[nodiscard]] const TrustRoot& root() const { return root_; }
+  [[nodiscard]] std::string origin() const { return root_.origin(); }
+  [[nodiscard]] const LogView& view() const { return view_; }
+  /// False until the first version was accepted.
+  [[nodiscard]] bool has_directory() const { return !versions_.empty(); }
+  /// The newest version. Requires has_directory().
+  [[nodiscard]] const SignedDirectory& newest() const { return versions_.back(); }
+  [[nodiscard]] const Directory& directory() const { return versions_.back().directory(); }
+  /// kNotFound if no accepted version has this digest.
+  [[nodiscard]] Result<const SignedDirectory*> by_digest(const Digest& digest) const;
+  [[nodiscard]] const std::vector<SignedDirectory>& versions() const { return versions_; }
+  /// Position in the log of the first version in which `device` is revoked, if any.
+  [[nodiscard]] std::optional<std::uint64_t> revoked_at(const DeviceId& device) const;
+  /// "" if nobody gave the member a name.
+  [[nodiscard]] std::string name_of(const MemberId& member) const;
+
+  struct Refreshed {
+    std::uint32_t former_version = 0;
+    std::uint32_t version = 0;
+    TreeHead former_head;
+    TreeHead head;
+  };
+  /// Fetches newer versions and the newest checkpoint, accepts them by the rules of crypto/directory, stores them. kForked, kRolledBack,
+  /// kSignatureInvalid … name what the server did; then nothing is stored.
+  [[nodiscard]] Result<Refreshed> refresh(Transport& transport);
+  /// Brings the view of the log up to date without fetching directories.
+  [[nodiscard]] Status advance_view(LogCalls& log);
+  /// The consistency path between the kept head and a checkpoint that may be older or newer; the view is advanced as far as needed.
+  /// kForked, kRolledBack; kMalformed for a note that is not this log's.
+  [[nodiscard]] Result<std::vector<Digest>> connect(LogCalls& log, std::string_view note);
+
+  /// Keys that receipts are checked against.
+  [[nodiscard]] ReceiptTrust receipt_trust() const;
+
+ private:
+  Trust(Home& home, TrustRoot root, LogView view) : home_(&home), root_(std::move(root)), view_(std::move(view)) {}
+  [[nodiscard]] Status adopt(SignedDirectory candidate, std::uint64_t log_index);
+
+  Home* home_;
+  TrustRoot root_;
+  LogView view_;
+  std::optional<DirectoryBasis> basis_;
+  std::vector<SignedDirectory> versions_;
+  std::vector<std::uint64_t> log_indices_;  ///< of the versions
+  std::optional<Names> names_;
+};
+
+}  // namespace sigilo
