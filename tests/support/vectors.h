@@ -52,24 +52,25 @@ void record_skip(const std::string& name);
 
 }  // namespace sigilo::testing
 
-#define SIGILO_VECTORS_ABSENT(name)                                                              \
-  ::sigilo::testing::record_skip(name);                                                          \
-  if (::sigilo::testing::vectors_required()) FAIL() << "test vectors not found: " << (name)      \
-                                                    << "; set SIGILO_SHARED to their folder";    \
-  GTEST_SKIP() << "test vectors not found: " << (name) << "; set SIGILO_SHARED to their folder"
+#define SIGILO_VECTORS_ABSENT(wanted)                                                                            \
+  ::sigilo::testing::record_skip(wanted);                                                                        \
+  if (::sigilo::testing::vectors_required()) {                                                                   \
+    FAIL() << "test vectors not found: " << (wanted) << "; set SIGILO_SHARED to their folder";                   \
+  }                                                                                                              \
+  GTEST_SKIP() << "test vectors not found: " << (wanted) << "; set SIGILO_SHARED to their folder"
 
 /// SIGILO_VECTOR_FILE(file, "hpke/x.json"): declares `file`, or ends the test as skipped (as failed where vectors are required).
-#define SIGILO_VECTOR_FILE(variable, name)               \
-  const ::sigilo::testing::VectorFile variable(name);    \
-  if (!variable.available()) {                           \
-    SIGILO_VECTORS_ABSENT(variable.name());              \
-  }                                                      \
+#define SIGILO_VECTOR_FILE(variable, wanted)            \
+  const ::sigilo::testing::VectorFile variable(wanted); \
+  if (!variable.available()) {                          \
+    SIGILO_VECTORS_ABSENT(variable.name());             \
+  }                                                     \
   static_assert(true)
 
 /// SIGILO_VECTOR_FOLDER(names, "age"): declares `names`, the files of a folder, or ends the test in the same way.
-#define SIGILO_VECTOR_FOLDER(variable, folder)                                   \
+#define SIGILO_VECTOR_FOLDER(variable, folder)                                          \
   const std::vector<std::string> variable = ::sigilo::testing::vector_files_in(folder); \
-  if (variable.empty()) {                                                        \
-    SIGILO_VECTORS_ABSENT(std::string(folder));                                  \
-  }                                                                              \
+  if (variable.empty()) {                                                               \
+    SIGILO_VECTORS_ABSENT(std::string(folder));                                         \
+  }                                                                                     \
   static_assert(true)
