@@ -1,8 +1,6 @@
 #pragma once
 
-#include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 
 #include "crypto/base/bytes.h"
@@ -13,29 +11,28 @@
 
 namespace sigilo {
 
-inline constexpr std::size_t kMaxKeyTableIdBytes = 64;
-inline constexpr std::size_t kMaxKeyTableValueBytes = 1024;
-
 /// One item to be put. The views must live until put() returns.
 struct KeyTableItem {
   ByteView id;
   ByteView value;
 };
 
-/// Secrets that can really be deleted: small items in one file under a root key that stands in another file and is replaced at every
-/// deletion, so that no earlier copy of the table opens any more once the old root key is gone. Puts are appended (one sync for any
-/// number of items); a deletion rewrites the table. Kept out of ordinary backups.
-/// Everything is durable on return; after an error the item may or may not be there, and `reopen` in the error's hint means that the
-/// table refuses further changes until it is opened again. Order: what was put last counts. Erasing twice is fine.
+/// A KeyTable (crypto/envelope) in one file under a root key that stands in another file and is replaced at every deletion, so that no
+/// earlier copy of the table opens any more once the old root key is gone. Puts are appended (one sync for any number of items); a
+/// deletion rewrites the table. Kept out of ordinary backups.
+/// Everything is durable on return. After an error the items may or may not be there, and a repetition is fine; if the files could not
+/// even be read again, every later call fails with kIo until the table is opened anew. Erasing twice is fine.
+/// During a deletion the root file holds the old and the new key; open() finishes or takes back a deletion that was cut off.
 /// Thread-safe. Source: docs/PROTOCOL.md 8 and reference/protocol-review.md K4.
 class KeyTableFile {
  public:
-  /// Opens the pair, or makes it if neither file is there. A last block that a power cut tore is dropped (its put was never
-  /// confirmed). kAuthenticationFailed for damage or a foreign root key, kNotFound if only one of the two is there.
+  /// Opens the pair, or makes it if neither file is there. A last segment that a power cut tore is cut off (its put was never
+  /// confirmed). kAuthenticationFailed for damage or a foreign root key; kNotFound if the root key is gone but the table is there.
   [[nodiscard]] static Result<std::unique_ptr<KeyTableFile>> open(FileSystem& files, Rng& rng, Path table, Path root_key);
   ~KeyTableFile();
 
-  /// Adds or replaces items, all of them or none. kTooLarge for an id over 64 or a value over 1,024 bytes.
+  /// Adds items, all of them or none. kInvalidArgument for an empty or too long id or value; kAlreadyExists for another value under a
+  /// known id (the same value again is fine).
   [[nodiscard]] Status put(std::span<const KeyTableItem> items);
   [[nodiscard]] Status put(ByteView id, ByteView value);
   /// kNotFound.

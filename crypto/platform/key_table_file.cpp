@@ -1,0 +1,207 @@
+#include "crypto/platform/key_table_file.h"
+
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "crypto/base/codec.h"
+#include "crypto/base/labels.h"
+#include "crypto/envelope/key_table.h"
+#include "crypto/platform/durable_files.h"
+#include "crypto/platform/secret_file.h"
+
+namespace sigilo {
+namespace {
+
+constexpr std::size_t kRootBytes = 32;
+constexpr std::uint64_t kMaxTableBytes = std::uint64_t{1} << 30;
+
+std::string root_magic() { return std::string(labels::kKeyTableRoot) + "\n"; }
+
+SecretBuffer encode_roots(std::span<const SecretBytes* const> keys) {
+  BasicWriter<SecretBuffer> writer;
+  writer.raw(root_magic()).u8(static_cast<std::uint8_t>(keys.size()));
+  for (const auto* key : keys) writer.raw(key->expose());
+  return std::move(writer).take();
+}
+
+Result<std::vector<SecretBytes>> parse_roots(ByteView file) {
+  Reader reader(file);
+  SIGILO_CHECK(reader.expect(root_magic()));
+  SIGILO_TRY(const auto count, reader.u8());
+  if (count < 1 || count > 2) return fail(ErrorCode::kMalformed, "a root file holds one key or two", "key table root", {}, count);
+  std::vector<SecretBytes> keys;
+  for (int i = 0; i < count; ++i) {
+    SIGILO_TRY(auto key, reader.raw(kRootBytes));
+    keys.emplace_back(key);
+  }
+  SIGILO_CHECK(reader.finish());
+  return keys;
+}
+
+}  // namespace
+
+struct KeyTableFile::State {
+  FileSystem& files;
+  Rng& rng;
+  Path table_path;
+  Path root_path;
+
+  mutable std::mutex mutex;
+  KeyTable table;              // mutex
+  SecretBytes root;            // mutex
+  std::unique_ptr<File> file;  // mutex; open at table_path
+  std::uint64_t size = 0;      // mutex; bytes of the file that are certain
+  bool broken = false;         // mutex; memory and files may differ
+
+  State(FileSystem& f, Rng& r, Path t, Path k) : files(f), rng(r), table_path(std::move(t)), root_path(std::move(k)) {}
+
+  [[nodiscard]] Status write_roots(std::span<const SecretBytes* const> keys) { return write_durably(files, root_path, encode_roots(keys)); }
+
+  [[nodiscard]] Status make() {
+    root = rng.secret(kRootBytes);
+    const SecretBytes* one[] = {&root};
+    SIGILO_CHECK(write_roots(one));
+    return rewrite();
+  }
+
+  // Writes the whole table under `root`.
+  [[nodiscard]] Status rewrite() {
+    SIGILO_TRY(const auto bytes, table.encode_file(root.expose(), rng));
+    file.reset();
+    SIGILO_CHECK(write_durably(files, table_path, bytes));
+    size = bytes.size();
+    return reopen();
+  }
+
+  [[nodiscard]] Status reopen() {
+    SIGILO_TRY(file, files.open(table_path, FileMode::kReadWrite));
+    return {};
+  }
+
+  // Reads both files; of two root keys the one that opens the table stays.
+  [[nodiscard]] Status load() {
+    SIGILO_TRY(const auto root_file, read_secret_file(files, root_path));
+    SIGILO_TRY(auto keys, parse_roots(root_file));
+    SIGILO_TRY(const auto bytes, read_whole(files, table_path, kMaxTableBytes));
+    for (auto& key : keys) {
+      auto opened = KeyTable::open(bytes, key.expose());
+      if (!opened) {
+        if (&key == &keys.back()) return fail(opened.error());
+        continue;
+      }
+      table = std::move(opened->table);
+      size = bytes.size() - opened->torn_bytes;
+      root = std::move(key);
+      break;
+    }
+    SIGILO_CHECK(reopen());
+    if (size < bytes.size()) {
+      SIGILO_CHECK(file->truncate(size));
+      SIGILO_CHECK(file->sync());
+    }
+    if (keys.size() > 1) {
+      const SecretBytes* one[] = {&root};
+      SIGILO_CHECK(write_roots(one));
+    }
+    return {};
+  }
+
+  // After a failed write the files decide what is true.
+  [[nodiscard]] Status recover(Status failed) {
+    file.reset();
+    broken = !load();
+    return failed;
+  }
+
+  [[nodiscard]] Status usable() const {
+    if (broken) return fail(ErrorCode::kIo, "the key table could not be read again after an error", "key table", "restart the program");
+    return {};
+  }
+
+  [[nodiscard]] Status append() {
+    SIGILO_TRY(const auto segment, table.encode_append(root.expose(), rng));
+    if (segment.empty()) return {};
+    SIGILO_CHECK(file->write_at(size, segment));
+    SIGILO_CHECK(file->sync());
+    size += segment.size();
+    return {};
+  }
+
+  [[nodiscard]] Status replace_root() {
+    SecretBytes fresh = rng.secret(kRootBytes);
+    const SecretBytes* both[] = {&root, &fresh};
+    SIGILO_CHECK(write_roots(both));
+    root = std::move(fresh);
+    SIGILO_CHECK(rewrite());
+    const SecretBytes* one[] = {&root};
+    return write_roots(one);
+  }
+};
+
+KeyTableFile::KeyTableFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+KeyTableFile::~KeyTableFile() = default;
+
+Result<std::unique_ptr<KeyTableFile>> KeyTableFile::open(FileSystem& files, Rng& rng, Path table, Path root_key) {
+  auto state = std::make_unique<State>(files, rng, std::move(table), std::move(root_key));
+  SIGILO_TRY(const bool table_there, exists(files, state->table_path));
+  SIGILO_TRY(const bool root_there, exists(files, state->root_path));
+  if (table_there && !root_there) {
+    return fail(ErrorCode::kNotFound, "the root key of the key table is gone", "key table root", "without it the table cannot be opened");
+  }
+  // A root key alone is what a crash left while the pair was made: nothing was ever put under it.
+  SIGILO_CHECK(table_there ? state->load() : state->make());
+  return std::unique_ptr<KeyTableFile>(new KeyTableFile(std::move(state)));
+}
+
+Status KeyTableFile::put(std::span<const KeyTableItem> items) {
+  const std::lock_guard lock(state_->mutex);
+  SIGILO_CHECK(state_->usable());
+  for (const auto& item : items) {
+    if (auto put = state_->table.put(item.id, item.value); !put) return state_->recover(put);
+  }
+  if (auto appended = state_->append(); !appended) return state_->recover(appended);
+  return {};
+}
+
+Status KeyTableFile::put(ByteView id, ByteView value) {
+  const KeyTableItem item{id, value};
+  return put({&item, 1});
+}
+
+Result<SecretBytes> KeyTableFile::get(ByteView id) const {
+  const std::lock_guard lock(state_->mutex);
+  SIGILO_CHECK(state_->usable());
+  const auto* value = state_->table.find(id);
+  if (value == nullptr) return fail(ErrorCode::kNotFound, "the key table has no such item", "key table");
+  return SecretBytes(ByteView(*value));
+}
+
+bool KeyTableFile::contains(ByteView id) const {
+  const std::lock_guard lock(state_->mutex);
+  return !state_->broken && state_->table.find(id) != nullptr;
+}
+
+Status KeyTableFile::erase(std::span<const ByteView> ids) {
+  const std::lock_guard lock(state_->mutex);
+  SIGILO_CHECK(state_->usable());
+  bool any = false;
+  for (const auto& id : ids) any = state_->table.erase(id) || any;
+  if (!any) return {};
+  if (auto replaced = state_->replace_root(); !replaced) return state_->recover(replaced);
+  return {};
+}
+
+Status KeyTableFile::erase(ByteView id) { return erase({&id, 1}); }
+
+std::size_t KeyTableFile::size() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->table.size();
+}
+
+std::uint64_t KeyTableFile::generation() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->table.generation();
+}
+
+}  // namespace sigilo
