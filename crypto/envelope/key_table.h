@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <map>
-#include <utility>
 #include <vector>
 
 #include "crypto/base/bytes.h"
@@ -20,12 +19,14 @@ class KeyTable {
  public:
   static constexpr std::size_t kMaxIdBytes = 64;
   static constexpr std::size_t kMaxValueBytes = 1024;
+  static constexpr std::size_t kMaxAppendBytes = std::size_t{4} << 20;
 
   KeyTable() = default;
 
   struct Opened;
-  /// Reads a file. A torn segment at the end (power loss while appending) is left out and counted in Opened::torn_bytes: cut the file
-  /// there before the next append. kAuthenticationFailed for another root key or damage, kUnsupported for another version.
+  /// Reads a file. A segment torn at the end (power loss while appending: cut short, or its bytes not all there) is left out and counted
+  /// in Opened::torn_bytes: cut the file there before the next append. kAuthenticationFailed for another root key or damage elsewhere,
+  /// kUnsupported for another version.
   [[nodiscard]] static Result<Opened> open(ByteView file, ByteView root_key);
 
   /// kInvalidArgument for sizes out of bounds or empty values, kAlreadyExists for another value under a known id. The same value again is accepted.
@@ -40,19 +41,18 @@ class KeyTable {
   /// The whole file with one segment, under generation + 1.
   [[nodiscard]] Result<Bytes> encode_file(ByteView root_key, Rng& rng);
   /// A segment with what was put since the last encode_file() or encode_append(), to be appended to the file; empty if there is nothing
-  /// new. kConflict after an erase() and before the first encode_file(): then the file must be written anew.
+  /// new. kConflict after an erase() and before the first encode_file(), kTooLarge above kMaxAppendBytes: then the file must be written anew.
   [[nodiscard]] Result<Bytes> encode_append(ByteView root_key, Rng& rng);
   /// Rises with each encode_file().
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
  private:
-  [[nodiscard]] Result<Bytes> segment(ByteView root_key, std::uint64_t number, const std::vector<const std::pair<const Bytes, SecretBuffer>*>& items,
-                                      Rng& rng) const;
+  [[nodiscard]] Status absorb(ByteView segment_plaintext);
 
   std::map<Bytes, SecretBuffer> items_;
   std::vector<Bytes> added_;
   std::uint64_t generation_ = 0;
-  std::uint64_t segments_ = 0;  // in the file of this generation; 0: none written
+  std::uint64_t segments_ = 0;  // in the file of this generation
   bool must_rewrite_ = true;
 };
 

@@ -46,9 +46,8 @@ struct Manifest {
 /// A manifest whose signature is that of the device named in its own prologue.
 struct VerifiedManifest {
   Manifest manifest;
-  Digest digest;  ///< SHA-256 of the signed bytes: what receipts and entries name
-  std::uint64_t tree_size = 0;  ///< the checkpoint that the device had seen
-  Digest root;
+  Digest digest;          ///< SHA-256 of the signed bytes: what receipts and entries name
+  StatementHeader header;  ///< with the checkpoint that the device had seen and the day it claims
 };
 /// Checks label, origin (kPermissionDenied for another mechanism's), signer = the prologue's device, signature, record id. Whether the
 /// device stands in the directory is the caller's question.

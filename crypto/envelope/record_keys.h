@@ -66,6 +66,7 @@ class RecordSecrets {
 
  private:
   RecordSecrets() = default;
+  [[nodiscard]] Status deal_slot(std::size_t slot, Rng& rng);
 
   Context ctx_;
   std::array<SecretBytes, kSecretSlots> gates_;   // E, then G_c

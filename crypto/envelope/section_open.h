@@ -12,7 +12,8 @@
 
 namespace sigilo {
 
-/// Opens a section's payload in order and gives out its content without prefix and padding. Move-only; not thread-safe.
+/// Opens a section's payload in order and gives out its content without prefix and padding. Move-only; not thread-safe. After
+/// an error every call fails.
 class SectionOpener {
  public:
   /// `file_key` comes from open_section_key or open_gated_key.
@@ -26,17 +27,18 @@ class SectionOpener {
   [[nodiscard]] std::uint64_t content_length() const { return content_length_; }
 
  private:
-  [[nodiscard]] Status absorb(SecretBuffer& out);
+  [[nodiscard]] Status start(ByteView& payload);
+  [[nodiscard]] Status absorb(SecretBuffer& out, std::size_t before);
 
   SectionSpec spec_;
   SecretBytes file_key_;
   Bytes nonce_;
   std::optional<StreamOpener> stream_;
-  SecretBuffer plain_;
-  std::uint64_t seen_ = 0;  // plaintext bytes
+  std::uint64_t plaintext_seen_ = 0;
   std::uint64_t content_length_ = 0;
   std::uint64_t content_given_ = 0;
   bool prefix_read_ = false;
+  bool failed_ = false;
 };
 
 /// Header digest, payload length and payload root of one section against the manifest. kAuthenticationFailed. Needs no key: what a store and
