@@ -1,0 +1,120 @@
+#include "crypto/directory/accept.h"
+
+#include "crypto/log/entries.h"
+#include "crypto/log/proof.h"
+
+namespace sigilo {
+namespace {
+
+Status check_place(const DirectoryBasis& held, const SignedDirectory& candidate) {
+  const Directory& d = candidate.directory();
+  if (d.mechanism != held.mechanism) {
+    return fail(ErrorCode::kPermissionDenied, "a directory of another mechanism", "mechanism");
+  }
+  if (d.log_key != held.log_key) {
+    return fail(ErrorCode::kPermissionDenied, "a directory with another log key", "log key", "a new log needs a new enrolment");
+  }
+  if (d.version == held.version) {
+    if (candidate.digest() == held.digest) {
+      return fail(ErrorCode::kAlreadyExists, "this version is held already", "version", {}, d.version);
+    }
+    return fail(ErrorCode::kForked, "another directory with the version that is held", "version", "compare it with another device", d.version);
+  }
+  if (d.version < held.version) {
+    return fail(ErrorCode::kRolledBack, "an older version than the one that is held", "version", {}, d.version);
+  }
+  // A zero `previous` with version 1 is a rule of the document itself, so the trust root needs no case of its own.
+  if (held.version != 0 && d.version == held.version + 1 && d.previous != held.digest) {
+    return fail(ErrorCode::kForked, "the version does not follow the one that is held", "previous", "compare it with another device", d.version);
+  }
+  if (d.issued < held.issued) {
+    return fail(ErrorCode::kRolledBack, "issued before the version that is held", "issued", {}, d.issued.number());
+  }
+  return {};
+}
+
+Status check_floor(const DirectoryBasis& held, const Directory& d, bool all_signed) {
+  if (all_signed) {
+    return {};
+  }
+  const auto below = [](StaticText field) {
+    return fail(ErrorCode::kConflict, "falls below the first version, and not all root keys signed", field);
+  };
+  if (d.root_threshold < held.root_threshold && !held.floor) return below("root threshold");
+  if (!held.floor) return {};
+  if (d.root_threshold < held.floor->root_threshold) return below("root threshold");
+  if (d.custodian_threshold < held.floor->custodian_threshold) return below("custodian threshold");
+  if (d.policy.approvers < held.floor->approvers) return below("approvers");
+  if (d.policy.copies < held.floor->copies) return below("copies");
+  return {};
+}
+
+tl::unexpected<Error> about(StaticText part, Error error) {
+  error.field = part;
+  return fail(error);
+}
+
+Result<LogEntry> open_publication_entry(const SignedDirectory& directory, ByteView bytes, std::string_view origin) {
+  SIGILO_TRY(auto entry, parse_entry(bytes, origin));
+  SIGILO_CHECK(entry.statement.verify(directory.directory().store_key));
+  const auto* published = std::get_if<DirectoryPublished>(&entry.body);
+  if (published == nullptr || published->version != directory.directory().version) {
+    return fail(ErrorCode::kConflict, "an entry about something else", "entry");
+  }
+  if (published->digest != directory.digest()) {
+    return fail(ErrorCode::kForked, "the log names another directory for this version", "entry");
+  }
+  return entry;
+}
+
+}  // namespace
+
+DirectoryFloor DirectoryFloor::of(const Directory& directory) {
+  return {directory.root_threshold, directory.custodian_threshold, directory.policy.approvers, directory.policy.copies};
+}
+
+DirectoryBasis DirectoryBasis::of(const TrustRoot& trust_root) {
+  DirectoryBasis basis;
+  basis.mechanism = trust_root.mechanism;
+  basis.log_key = trust_root.log_key;
+  basis.root_threshold = trust_root.root_threshold;
+  basis.root_keys = trust_root.root_keys;
+  return basis;
+}
+
+DirectoryBasis DirectoryBasis::of(const SignedDirectory& accepted, const DirectoryFloor& floor) {
+  const Directory& d = accepted.directory();
+  return {d.mechanism, d.log_key, d.version, accepted.digest(), d.issued, d.root_threshold, d.root_keys, floor};
+}
+
+Result<DirectoryBasis> accept_directory(const DirectoryBasis& held, const SignedDirectory& candidate) {
+  SIGILO_CHECK(check_place(held, candidate));
+  const auto valid = candidate.valid_signatures(held.root_keys);
+  if (held.root_threshold < 1 || valid.size() < held.root_threshold) {
+    return fail(ErrorCode::kSignatureInvalid, "too few valid signatures of root keys", "signatures", "let more root keys sign",
+                static_cast<std::int64_t>(valid.size()));
+  }
+  SIGILO_CHECK(check_floor(held, candidate.directory(), valid.size() == held.root_keys.size()));
+  return DirectoryBasis::of(candidate, held.floor ? *held.floor : DirectoryFloor::of(candidate.directory()));
+}
+
+Status usable_for_new_interview(const Directory& directory, Day today) {
+  if (today > directory.valid_until) {
+    return fail(ErrorCode::kExpired, "the directory has expired", "valid until", "finish and seal what is open, then synchronise",
+                directory.valid_until.number());
+  }
+  return {};
+}
+
+Status verify_publication(const SignedDirectory& directory, const Publication& publication, const LogView& kept,
+                          std::span<const Digest> consistency) {
+  auto entry = open_publication_entry(directory, publication.entry, kept.origin());
+  if (!entry) return about("entry", entry.error());
+  auto checkpoint = kept.compare(publication.checkpoint, consistency);
+  if (!checkpoint) return about("checkpoint", checkpoint.error());
+  auto included = verify_inclusion(entry->statement.leaf_hash(), publication.index, checkpoint->head(), publication.path);
+  if (!included) return about("proof", included.error());
+  return {};
+}
+
+}  // namespace sigilo
