@@ -57,7 +57,7 @@ Result<Bytes> dearmor(std::string_view text) {
   while (!rest.empty()) {
     const auto line = take_line(rest);
     if (line == kEnd) {
-      return rest.empty() && !encoded.empty() ? decode_base64(encoded) : bad_armor();
+      return rest.empty() ? decode_base64(encoded) : bad_armor();
     }
     if (short_line_seen || line.empty() || line.size() > kColumns) {
       return bad_armor();

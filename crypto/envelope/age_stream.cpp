@@ -133,8 +133,9 @@ Status StreamOpener::open(ByteView ciphertext, bool is_last, SecretBuffer& out) 
     const std::size_t plain = size - kAeadTagBytes;
     const auto status = open_chunks(key_.expose(), index_, ciphertext.first(size), last, MutableBytes(out).subspan(filled, plain));
     if (!status) {
-      out.resize(filled);  // what checked out before stays
-      return status;
+      const bool ended = !last && open_chunks(key_.expose(), index_, ciphertext.first(size), true, MutableBytes(out).subspan(filled, plain));
+      out.resize(ended ? filled + plain : filled);  // what checked out stays
+      return ended ? fail(ErrorCode::kMalformed, "bytes follow the last chunk", "payload") : status;
     }
     filled += plain;
     ++index_;
@@ -180,9 +181,8 @@ Status StreamOpener::finish(SecretBuffer& out) {
   }
   const auto status = open(pending_, true, out);
   if (!status && status.error().code == ErrorCode::kAuthenticationFailed) {
-    // A whole chunk that opens as one in the middle shows a stream that was cut at a chunk boundary.
-    SecretBuffer scratch;
-    if (pending_.size() == kAgeSealedChunkBytes && open(pending_, false, scratch)) {
+    // A whole chunk that opens as one in the middle is authentic, and shows a stream that was cut at a chunk boundary.
+    if (pending_.size() == kAgeSealedChunkBytes && open(pending_, false, out)) {
       return ends_early();
     }
   }

@@ -46,7 +46,7 @@ class StreamOpener {
  public:
   explicit StreamOpener(SecretBytes payload_key);
 
-  /// Opens what is complete and appends it to `out`. kAuthenticationFailed.
+  /// Opens what is complete and appends it to `out`. kAuthenticationFailed; kMalformed if bytes follow the last chunk.
   [[nodiscard]] Status update(ByteView ciphertext, SecretBuffer& out);
   /// The end of the stream: opens the last chunk. kTruncated if the stream ends early.
   [[nodiscard]] Status finish(SecretBuffer& out);
