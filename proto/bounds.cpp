@@ -83,8 +83,8 @@ std::optional<BoundsViolation> find_violation(const Message& message) {
   for (int i = 0; i < descriptor.field_count(); ++i) {
     const auto& field = *descriptor.field(i);
     const auto& bounds = field.options().GetExtension(v1::bounds);
-    auto found = field.is_repeated() ? check_repeated(message, reflection, field, bounds)
-                                     : check_single(message, reflection, field, bounds);
+    auto found =
+        field.is_repeated() ? check_repeated(message, reflection, field, bounds) : check_single(message, reflection, field, bounds);
     if (found) return found;
   }
   return std::nullopt;

@@ -37,6 +37,7 @@ class GrpcDirectoryCalls final : public DirectoryCalls {
   }
 
   Status enrol(const SecretBytes& token, ByteView enrolment) override {
+    channel_.show_invitation(token);
     v1::EnrolRequest request;
     request.set_token(field_of(token.expose()));
     request.set_enrolment(field_of(enrolment));

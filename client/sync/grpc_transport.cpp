@@ -88,12 +88,16 @@ GrpcTransport::~GrpcTransport() = default;
 
 Result<std::unique_ptr<GrpcTransport>> GrpcTransport::create(const GrpcTransportOptions& options, Rng& rng) {
   if (!is_address(options.address)) {
-    return fail(ErrorCode::kInvalidArgument, "this is not an address of the form host:port", "address", "write for example store.example:7443");
+    return fail(ErrorCode::kInvalidArgument, "this is not an address of the form host:port", "address",
+                "write for example store.example:7443");
   }
-  if (options.server_name.empty() || options.server_certificate_pem.empty() || options.certificate_pem.empty() || options.key_pem.empty()) {
+  if (options.server_name.empty() || options.server_certificate_pem.empty() || options.certificate_pem.empty() ||
+      options.key_pem.empty()) {
     return fail(ErrorCode::kInvalidArgument, "a connection needs the server's certificate and this device's own", "certificate");
   }
-  return std::unique_ptr<GrpcTransport>(new GrpcTransport(std::make_unique<Parts>(make_channel(options), options.retry, rng)));
+  auto parts = std::make_unique<Parts>(make_channel(options), options.retry, rng);
+  if (!options.invitation_token.empty()) parts->channel.show_invitation(SecretBytes(options.invitation_token));
+  return std::unique_ptr<GrpcTransport>(new GrpcTransport(std::move(parts)));
 }
 
 DirectoryCalls& GrpcTransport::directory() { return *parts_->directory; }
@@ -104,8 +108,8 @@ void GrpcTransport::cancel() { parts_->channel.cancel(); }
 
 Result<ServedStatus> GrpcTransport::status() {
   v1::GetStatusResponse response;
-  SIGILO_CHECK(parts_->channel.unary(*parts_->health, &v1::HealthService::StubInterface::GetStatus, v1::GetStatusRequest(), response,
-                                     kShortCall));
+  SIGILO_CHECK(parts_->channel.unary(*parts_->health, &v1::HealthService::StubInterface::GetStatus, v1::GetStatusRequest(),
+                                     response, kShortCall));
   return ServedStatus{response.version(),   response.profile(),           response.records(),     response.quarantined(),
                       response.tree_size(), response.directory_version(), response.uploads_open()};
 }

@@ -16,14 +16,15 @@ struct GrpcTransportOptions {
   std::string server_certificate_pem;  ///< the only certificate that is accepted
   std::string certificate_pem;         ///< of this device
   ByteView key_pem;                    ///< its private key; read during create() only
+  ByteView invitation_token;           ///< of a device that is not in the directory yet; else empty. Shown in every call
   RetryPolicy retry;
 };
 
 /// The server over gRPC and mutual TLS, pinned to one server certificate: nothing that a public CA signed is accepted, and no proxy
-/// of the environment is used. Every call has a deadline. All methods may be repeated, and are, a few times, while the server cannot
-/// be reached; a broken download goes on where it stopped. No connection is made before the first call.
-/// Thread-safety: calls from several threads are fine; cancel() may come from any thread.
-/// Source: docs/PROTOCOL.md 1; reference/style.md G5, G7, G13–G15.
+/// of the environment is used. Every call has a deadline. All methods may be repeated, and are, a few times, while the server
+/// cannot be reached; a broken download goes on where it stopped. No connection is made before the first call. Thread-safety: calls
+/// from several threads are fine; cancel() may come from any thread. Source: docs/PROTOCOL.md 1; reference/style.md G5, G7,
+/// G13–G15.
 class GrpcTransport final : public Transport {
  public:
   /// kInvalidArgument for an address or name that is not one, or an empty certificate. `rng` (for pauses) must outlive the object.

@@ -40,8 +40,8 @@ Result<ReceiptBundle> receipt_bundle(const v1::ReceiptBundle& bundle) {
   if (!bundle.has_proof()) return fail(ErrorCode::kMalformed, kIncomplete, "proof");
   const auto& proof = bundle.proof();
   SIGILO_TRY(auto path, digests_of(proof.path()));
-  return ReceiptBundle{bytes_of(bundle.receipt()), bytes_of(bundle.entry()), proof.index(),
-                       std::move(path),            proof.checkpoint(),       list_of(bundle.imported())};
+  return ReceiptBundle{bytes_of(bundle.receipt()), bytes_of(bundle.entry()),  proof.index(), std::move(path),
+                       proof.checkpoint(),         list_of(bundle.imported())};
 }
 
 Result<DirectoryUpdate> directory_update(const v1::GetDirectoryResponse& response) {

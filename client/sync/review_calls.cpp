@@ -16,8 +16,8 @@ constexpr int kMaxResumptions = 1000;
 struct Download {
   bool header_given = false;
   std::uint64_t received = 0;
-  bool moved = false;       ///< something came in this call
-  Status sink;              ///< the error of a sink, which ends the download
+  bool moved = false;  ///< something came in this call
+  Status sink;         ///< the error of a sink, which ends the download
 };
 
 grpc::Status cancel_for_sink(grpc::ClientContext& context, grpc::ClientReaderInterface<v1::FetchSectionResponse>& reader) {

@@ -4,6 +4,11 @@
 #include <array>
 
 namespace sigilo {
+namespace {
+
+constexpr const char* kInvitationMetadata = "sigilo-invitation-bin";  // proto/sigilo/v1/directory.proto
+
+}  // namespace
 
 RpcChannel::RpcChannel(std::shared_ptr<grpc::Channel> channel, RetryPolicy retry, Rng& rng)
     : channel_(std::move(channel)), retry_(retry), rng_(rng) {}
@@ -19,13 +24,15 @@ Status RpcChannel::run(std::chrono::milliseconds timeout, const std::function<gr
   }
 }
 
-grpc::Status RpcChannel::run_once(std::chrono::milliseconds timeout, const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
+grpc::Status RpcChannel::run_once(std::chrono::milliseconds timeout,
+                                  const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
   grpc::ClientContext context;
   context.set_deadline(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(timeout.count(), GPR_TIMESPAN)));
   context.set_wait_for_ready(false);
   {
     const std::lock_guard lock(mutex_);
     if (cancelled_) return {grpc::StatusCode::CANCELLED, ""};
+    if (!invitation_.empty()) context.AddMetadata(kInvitationMetadata, std::string(as_text(invitation_.expose())));
     running_.insert(&context);
   }
   const grpc::Status status = attempt(context);
@@ -44,6 +51,11 @@ bool RpcChannel::pause(int attempt) {
   wait -= wait * share / (2 * 0x10000);
   std::unique_lock lock(mutex_);
   return !cancelled_signal_.wait_for(lock, wait, [this] { return cancelled_; });
+}
+
+void RpcChannel::show_invitation(const SecretBytes& token) {
+  const std::lock_guard lock(mutex_);
+  invitation_ = token.duplicate();
 }
 
 void RpcChannel::cancel() {

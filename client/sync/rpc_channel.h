@@ -13,6 +13,7 @@
 #include "client/sync/wire_error.h"
 #include "crypto/base/result.h"
 #include "crypto/base/rng.h"
+#include "crypto/base/secret_bytes.h"
 
 namespace sigilo {
 
@@ -36,19 +37,24 @@ class RpcChannel {
     return {};
   }
 
+  /// From now on every call shows this invitation token: for a device that is not in the directory yet.
+  void show_invitation(const SecretBytes& token);
+
   /// Ends running calls and refuses later ones with kCancelled. From any thread.
   void cancel();
 
  private:
-  [[nodiscard]] grpc::Status run_once(std::chrono::milliseconds timeout, const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
+  [[nodiscard]] grpc::Status run_once(std::chrono::milliseconds timeout,
+                                      const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
   [[nodiscard]] bool pause(int attempt);
 
   std::shared_ptr<grpc::Channel> channel_;
   RetryPolicy retry_;
   Rng& rng_;
-  std::mutex mutex_;                         // guards the members below
+  std::mutex mutex_;  // guards the members below
   std::condition_variable cancelled_signal_;
   bool cancelled_ = false;
+  SecretBytes invitation_;
   std::set<grpc::ClientContext*> running_;
 };
 

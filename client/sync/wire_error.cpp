@@ -9,17 +9,62 @@ namespace sigilo {
 namespace {
 
 // Sorted. The fields of the requests and answers, and the parts that errors of crypto/ and server/ name.
-constexpr std::array<StaticText, 56> kFields = {
-    "Cover",           "GetDirectoryRequest", "address",       "after",        "attachments",  "body",
-    "certificate",     "chain",               "checkpoint",    "consistency",  "content",      "cover",
-    "data",            "deadline",            "device",        "digest",       "directories",  "directory",
-    "enrolment",       "enrolments",          "entries",       "entry",        "handle",       "header",
-    "imported",        "index",               "invitation",    "items",        "known_tree_size", "known_version",
-    "leaf_hash",       "level",               "limit",         "manifest",     "manifest_digest", "names",
-    "next",            "offset",              "offsets",       "old_size",     "path",         "payload",
-    "payload_length",  "profile",             "proof",         "receipt",      "record",       "records",
-    "section",         "sections",            "share_bundles", "team_key",     "tile",         "token",
-    "token_digest",    "width"};
+constexpr std::array<StaticText, 56> kFields = {"Cover",
+                                                "GetDirectoryRequest",
+                                                "address",
+                                                "after",
+                                                "attachments",
+                                                "body",
+                                                "certificate",
+                                                "chain",
+                                                "checkpoint",
+                                                "consistency",
+                                                "content",
+                                                "cover",
+                                                "data",
+                                                "deadline",
+                                                "device",
+                                                "digest",
+                                                "directories",
+                                                "directory",
+                                                "enrolment",
+                                                "enrolments",
+                                                "entries",
+                                                "entry",
+                                                "handle",
+                                                "header",
+                                                "imported",
+                                                "index",
+                                                "invitation",
+                                                "items",
+                                                "known_tree_size",
+                                                "known_version",
+                                                "leaf_hash",
+                                                "level",
+                                                "limit",
+                                                "manifest",
+                                                "manifest_digest",
+                                                "names",
+                                                "next",
+                                                "offset",
+                                                "offsets",
+                                                "old_size",
+                                                "path",
+                                                "payload",
+                                                "payload_length",
+                                                "profile",
+                                                "proof",
+                                                "receipt",
+                                                "record",
+                                                "records",
+                                                "section",
+                                                "sections",
+                                                "share_bundles",
+                                                "team_key",
+                                                "tile",
+                                                "token",
+                                                "token_digest",
+                                                "width"};
 
 struct CodeText {
   ErrorCode code;
@@ -33,12 +78,14 @@ constexpr std::array<CodeText, 23> kTexts = {{
     {ErrorCode::kUnsupported, "the server does not know this kind or version", "compare the versions of both programs"},
     {ErrorCode::kTooLarge, "the server refuses something over its bound", ""},
     {ErrorCode::kTruncated, "the server found that something ends early", ""},
-    {ErrorCode::kAuthenticationFailed, "the server found something that does not check out", "it may be damaged; try to send it again"},
+    {ErrorCode::kAuthenticationFailed, "the server found something that does not check out",
+     "it may be damaged; try to send it again"},
     {ErrorCode::kSignatureInvalid, "the server refuses a signature", "fetch the newest directory and try again"},
     {ErrorCode::kNotFound, "the server has no such thing", ""},
     {ErrorCode::kAlreadyExists, "the server holds something else under this id", ""},
     {ErrorCode::kConflict, "the server's state does not allow it now", "fetch the newest state and try again"},
-    {ErrorCode::kPermissionDenied, "the roles of this member do not allow it", "ask the administrator which roles the directory gives"},
+    {ErrorCode::kPermissionDenied, "the roles of this member do not allow it",
+     "ask the administrator which roles the directory gives"},
     {ErrorCode::kUnauthenticated, "the server does not know this device",
      "it may not be in the directory yet, or it was revoked; ask the administrator"},
     {ErrorCode::kUnavailable, "the server cannot be reached", "check the network and try again"},
@@ -94,7 +141,8 @@ ErrorCode code_of(grpc::StatusCode status) {
 bool is_wrong_peer(const grpc::Status& status) {
   if (status.error_code() != grpc::StatusCode::UNAVAILABLE) return false;
   const auto& text = status.error_message();
-  return text.find("certificate verify failed") != std::string::npos || text.find("is not in peer certificate") != std::string::npos;
+  return text.find("certificate verify failed") != std::string::npos ||
+         text.find("is not in peer certificate") != std::string::npos;
 }
 
 }  // namespace

@@ -9,9 +9,9 @@
 
 namespace sigilo {
 
-/// The error that a failed call stands for: the server's own code, field and number where its answer carries them, else the code that
-/// fits the gRPC status. The texts are ours; nothing that the server wrote is shown. A TLS peer that is not the pinned one gives
-/// kUnauthenticated, a time-out or a broken connection kUnavailable. Requires !status.ok().
+/// The error that a failed call stands for: the server's own code, field and number where its answer carries them, else the code
+/// that fits the gRPC status. The texts are ours; nothing that the server wrote is shown. A TLS peer that is not the pinned one
+/// gives kUnauthenticated, a time-out or a broken connection kUnavailable. Requires !status.ok().
 [[nodiscard]] Error error_of(const grpc::Status& status);
 
 /// kMalformed for an answer that breaks the bounds of its fields.

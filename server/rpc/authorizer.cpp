@@ -1,0 +1,104 @@
+#include "server/rpc/authorizer.h"
+
+#include <array>
+
+namespace sigilo::server {
+namespace {
+
+constexpr Roles kInterviewers = {Role::kInterviewer};
+constexpr Roles kAdministrators = {Role::kAdministrator};
+constexpr Roles kTeams = {Role::kReviewer, Role::kProtectionOfficer, Role::kClinician};
+constexpr Roles kTeamsAndAdministrators = {Role::kReviewer, Role::kProtectionOfficer, Role::kClinician, Role::kAdministrator};
+constexpr Roles kOversight = {Role::kAuditor, Role::kAdministrator};
+constexpr Roles kTeamsAndOversight = {Role::kReviewer, Role::kProtectionOfficer, Role::kClinician, Role::kAuditor,
+                                      Role::kAdministrator};
+
+constexpr std::array kRules = {
+    Rule{"sigilo.v1.DirectoryService.GetDirectory", Access::kInvited, {}},
+    Rule{"sigilo.v1.DirectoryService.PublishDirectory", Access::kRoles, kAdministrators},
+    Rule{"sigilo.v1.DirectoryService.CreateInvitation", Access::kRoles, kAdministrators},
+    Rule{"sigilo.v1.DirectoryService.Enrol", Access::kInvited, {}},
+    Rule{"sigilo.v1.DirectoryService.ListEnrolments", Access::kRoles, kAdministrators},
+    Rule{"sigilo.v1.DirectoryService.RevokeInvitation", Access::kRoles, kAdministrators},
+    Rule{"sigilo.v1.DirectoryService.PutTeamKey", Access::kRoles, kTeams},
+    Rule{"sigilo.v1.DirectoryService.ListTeamKeys", Access::kRoles, kTeamsAndAdministrators},
+    Rule{"sigilo.v1.DirectoryService.PutResource", Access::kRoles, kAdministrators},
+    Rule{"sigilo.v1.DirectoryService.GetResource", Access::kEnrolled, {}},
+    Rule{"sigilo.v1.IntakeService.SubmitRecord", Access::kRoles, kInterviewers},
+    Rule{"sigilo.v1.IntakeService.BeginUpload", Access::kRoles, kInterviewers},
+    Rule{"sigilo.v1.IntakeService.PutPiece", Access::kRoles, kInterviewers},
+    Rule{"sigilo.v1.IntakeService.CommitUpload", Access::kRoles, kInterviewers},
+    Rule{"sigilo.v1.IntakeService.GetReceipt", Access::kRoles, kInterviewers},
+    Rule{"sigilo.v1.ReviewService.ListRecords", Access::kRoles, kTeams},
+    Rule{"sigilo.v1.ReviewService.GetRecord", Access::kRoles, kTeams},
+    Rule{"sigilo.v1.ReviewService.FetchSection", Access::kRoles, kTeams},
+    Rule{"sigilo.v1.ReviewService.FetchSections", Access::kRoles, kTeams},
+    Rule{"sigilo.v1.ReviewService.ListQuarantine", Access::kRoles, kTeamsAndOversight},
+    Rule{"sigilo.v1.ReviewService.ListAccess", Access::kRoles, kOversight},
+    Rule{"sigilo.v1.LogService.GetCheckpoint", Access::kEnrolled, {}},
+    Rule{"sigilo.v1.LogService.GetConsistency", Access::kEnrolled, {}},
+    Rule{"sigilo.v1.LogService.GetInclusion", Access::kEnrolled, {}},
+    Rule{"sigilo.v1.LogService.GetTile", Access::kEnrolled, {}},
+    Rule{"sigilo.v1.LogService.GetEntries", Access::kEnrolled, {}},
+    Rule{"sigilo.v1.HealthService.GetStatus", Access::kEnrolled, {}},
+};
+
+bool allows(const Rule& rule, Roles roles) { return rule.access != Access::kRoles || roles.has_any(rule.roles); }
+
+}  // namespace
+
+std::span<const Rule> access_rules() { return kRules; }
+
+Authorizer::Authorizer() {
+  for (const auto& rule : kRules) rules_.emplace(rule.method, &rule);
+}
+
+const Rule* Authorizer::rule_of(std::string_view method) const {
+  const auto found = rules_.find(method);
+  return found == rules_.end() ? nullptr : found->second;
+}
+
+const Rule* Authorizer::rule_of_path(std::string_view path) const {
+  if (path.empty() || path.front() != '/') return nullptr;
+  std::string method(path.substr(1));
+  const auto slash = method.find('/');
+  if (slash == std::string::npos || method.find('/', slash + 1) != std::string::npos) return nullptr;
+  method[slash] = '.';
+  return rule_of(method);
+}
+
+Status Authorizer::decide(const Rule* rule, Roles roles) {
+  if (rule != nullptr && allows(*rule, roles)) return {};
+  return fail(ErrorCode::kPermissionDenied, "the roles of the caller do not allow this method");
+}
+
+std::string render_role_matrix() {
+  std::string page =
+      "# Who may call what\n\n"
+      "Made by `sigilod roles` from the one table that decides every call (`server/rpc/authorizer.cpp`); a test keeps this page "
+      "equal to\n"
+      "it, and another calls every method as every role. A method that the table lacks is denied to everybody. Every caller shows "
+      "the TLS\n"
+      "key of an active device of the directory in force, checked on every call; *invited* also lets in a device that is not in "
+      "the directory\n"
+      "yet and holds an open invitation. Which sections a role may fetch is decided once more for each section: account, consent "
+      "and most categories\n"
+      "by reviewers, protection and contact by protection officers, health by clinicians; nobody else, and never an "
+      "administrator.\n\n"
+      "| method | invited |";
+  std::string line = "|---|---|";
+  for (std::uint8_t i = 0; i < kRoleCount; ++i) {
+    page.append(" ").append(name_of(static_cast<Role>(i))).append(" |");
+    line += "---|";
+  }
+  page.append("\n").append(line).append("\n");
+  constexpr std::string_view kPackage = "sigilo.v1.";
+  for (const auto& rule : kRules) {
+    page.append("| ").append(rule.method.substr(kPackage.size())).append(rule.access == Access::kInvited ? " | x |" : " | |");
+    for (std::uint8_t i = 0; i < kRoleCount; ++i) page += allows(rule, Roles{static_cast<Role>(i)}) ? " x |" : " |";
+    page += "\n";
+  }
+  return page;
+}
+
+}  // namespace sigilo::server

@@ -1,0 +1,113 @@
+#include "server/rpc/handlers.h"
+#include "server/rpc/mapping.h"
+#include "sigilo/v1/directory.grpc.pb.h"
+
+namespace sigilo::server {
+namespace {
+
+using grpc::ServerContext;
+
+class DirectoryHandler final : public v1::DirectoryService::Service {
+ public:
+  DirectoryHandler(Gate& gate, DirectoryService& directories) : gate_(gate), directories_(directories) {}
+
+  grpc::Status GetDirectory(ServerContext* context, const v1::GetDirectoryRequest* request,
+                            v1::GetDirectoryResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Peer&) -> Status {
+      SIGILO_TRY(const auto update, directories_.update(request->known_version(), request->known_tree_size()));
+      fill(update, *response);
+      return {};
+    });
+  }
+
+  grpc::Status PublishDirectory(ServerContext* context, const v1::PublishDirectoryRequest* request,
+                                v1::PublishDirectoryResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+      SIGILO_TRY(const auto proof, directories_.publish(caller, as_bytes(request->directory()), as_bytes(request->names())));
+      fill(proof, *response->mutable_proof());
+      return {};
+    });
+  }
+
+  grpc::Status CreateInvitation(ServerContext* context, const v1::CreateInvitationRequest* request,
+                                v1::CreateInvitationResponse*) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) {
+      return directories_.create_invitation(caller, as_bytes(request->invitation()));
+    });
+  }
+
+  grpc::Status Enrol(ServerContext* context, const v1::EnrolRequest* request, v1::EnrolResponse*) override {
+    return gate_.guarded(*context, *request, [&](const Peer& peer) {
+      return directories_.enrol(as_bytes(request->token()), as_bytes(request->enrolment()), peer.tls_spki);
+    });
+  }
+
+  grpc::Status ListEnrolments(ServerContext* context, const v1::ListEnrolmentsRequest* request,
+                              v1::ListEnrolmentsResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+      SIGILO_TRY(const auto enrolments, directories_.enrolments(caller));
+      std::size_t size = 0;
+      for (const auto& item : enrolments) {
+        size += item.invitation.size() + item.enrolment.size();
+        if (size > kPageBytes || response->enrolments_size() == 1024) break;  // the rest shows once these stand in the directory
+        auto& out = *response->add_enrolments();
+        out.set_invitation(field_of(item.invitation));
+        out.set_enrolment(field_of(item.enrolment));
+      }
+      return {};
+    });
+  }
+
+  grpc::Status RevokeInvitation(ServerContext* context, const v1::RevokeInvitationRequest* request,
+                                v1::RevokeInvitationResponse*) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+      SIGILO_TRY(const auto digest, Digest::from_bytes(as_bytes(request->token_digest())));
+      return directories_.revoke_invitation(caller, digest);
+    });
+  }
+
+  grpc::Status PutTeamKey(ServerContext* context, const v1::PutTeamKeyRequest* request, v1::PutTeamKeyResponse*) override {
+    return gate_.guarded(*context, *request,
+                         [&](const Caller& caller) { return directories_.put_team_key(caller, as_bytes(request->team_key())); });
+  }
+
+  grpc::Status ListTeamKeys(ServerContext* context, const v1::ListTeamKeysRequest* request,
+                            v1::ListTeamKeysResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+      SIGILO_TRY(const auto keys, directories_.team_keys(caller));
+      for (const auto& key : keys) response->add_team_keys(field_of(key));
+      return {};
+    });
+  }
+
+  grpc::Status PutResource(ServerContext* context, const v1::PutResourceRequest* request,
+                           v1::PutResourceResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+      SIGILO_TRY(const auto digest, directories_.put_resource(caller, as_bytes(request->content())));
+      response->set_digest(field_of(digest.bytes()));
+      return {};
+    });
+  }
+
+  grpc::Status GetResource(ServerContext* context, const v1::GetResourceRequest* request,
+                           v1::GetResourceResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Caller&) -> Status {
+      SIGILO_TRY(const auto digest, Digest::from_bytes(as_bytes(request->digest())));
+      SIGILO_TRY(const auto content, directories_.resource(digest));
+      response->set_content(field_of(content));
+      return {};
+    });
+  }
+
+ private:
+  Gate& gate_;
+  DirectoryService& directories_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> make_directory_handler(Gate& gate, DirectoryService& directories) {
+  return std::make_unique<DirectoryHandler>(gate, directories);
+}
+
+}  // namespace sigilo::server

@@ -1,0 +1,75 @@
+#include "server/rpc/handlers.h"
+#include "server/rpc/mapping.h"
+#include "sigilo/v1/intake.grpc.pb.h"
+
+namespace sigilo::server {
+namespace {
+
+using grpc::ServerContext;
+
+class IntakeHandler final : public v1::IntakeService::Service {
+ public:
+  IntakeHandler(Gate& gate, IntakeService& intake) : gate_(gate), intake_(intake) {}
+
+  grpc::Status SubmitRecord(ServerContext* context, const v1::SubmitRecordRequest* request,
+                            v1::SubmitRecordResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+      SIGILO_TRY(const auto bundle,
+                 intake_.submit(caller, incoming_cover(request->cover()), incoming_sections(request->sections())));
+      fill(bundle, *response->mutable_receipt());
+      return {};
+    });
+  }
+
+  grpc::Status BeginUpload(ServerContext* context, const v1::BeginUploadRequest* request,
+                           v1::BeginUploadResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+      SIGILO_TRY(const auto state,
+                 intake_.begin(caller, incoming_cover(request->cover()), announced_sections(request->sections())));
+      fill(state, *response);
+      return {};
+    });
+  }
+
+  grpc::Status PutPiece(ServerContext* context, const v1::PutPieceRequest* request, v1::PutPieceResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+      SIGILO_TRY(const auto record, RecordId::from_bytes(as_bytes(request->record())));
+      const auto section = static_cast<std::uint16_t>(request->section());
+      SIGILO_TRY(const auto offset, intake_.put_piece(caller, record, section, request->offset(), as_bytes(request->data())));
+      response->set_payload_offset(offset);
+      return {};
+    });
+  }
+
+  grpc::Status CommitUpload(ServerContext* context, const v1::CommitUploadRequest* request,
+                            v1::CommitUploadResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+      SIGILO_TRY(const auto record, RecordId::from_bytes(as_bytes(request->record())));
+      SIGILO_TRY(const auto bundle, intake_.commit(caller, record));
+      fill(bundle, *response->mutable_receipt());
+      return {};
+    });
+  }
+
+  grpc::Status GetReceipt(ServerContext* context, const v1::GetReceiptRequest* request, v1::GetReceiptResponse* response) override {
+    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+      SIGILO_TRY(const auto record, RecordId::from_bytes(as_bytes(request->record())));
+      SIGILO_TRY(const auto digest, Digest::from_bytes(as_bytes(request->manifest_digest())));
+      SIGILO_TRY(const auto bundle, intake_.receipt(caller, record, digest));
+      fill(bundle, *response->mutable_receipt());
+      return {};
+    });
+  }
+
+ private:
+  Gate& gate_;
+  IntakeService& intake_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> make_intake_handler(Gate& gate, IntakeService& intake) {
+  return std::make_unique<IntakeHandler>(gate, intake);
+}
+
+}  // namespace sigilo::server

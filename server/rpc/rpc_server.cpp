@@ -1,0 +1,75 @@
+#include "server/rpc/rpc_server.h"
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/resource_quota.h>
+
+#include <array>
+
+#include "server/rpc/credentials.h"
+#include "server/rpc/handlers.h"
+
+namespace sigilo::server {
+namespace {
+
+constexpr int kMaxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
+
+void set_limits(grpc::ServerBuilder& builder, const RpcOptions& options) {
+  grpc::ResourceQuota quota("sigilod");
+  quota.SetMaxThreads(options.threads);
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  builder.SetDefaultCompressionAlgorithm(GRPC_COMPRESS_NONE);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.streams_per_connection);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 256 * 1024);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 120'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 15 * 60'000);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+}  // namespace
+
+struct RpcServer::Parts {
+  Parts(Services& services, CallObserver& observer, const std::string& version)
+      : gate(services.directories(), observer),
+        handlers{make_directory_handler(gate, services.directories()), make_intake_handler(gate, services.intake()),
+                 make_review_handler(gate, services.review()), make_log_handler(gate, services.log()),
+                 make_health_handler(gate, services, version)} {}
+
+  Gate gate;
+  std::array<std::unique_ptr<grpc::Service>, 5> handlers;
+  std::unique_ptr<grpc::Server> server;
+  int port = 0;
+};
+
+RpcServer::RpcServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+RpcServer::~RpcServer() { shutdown(std::chrono::milliseconds(0)); }
+
+Result<std::unique_ptr<RpcServer>> RpcServer::start(const RpcOptions& options, const TlsIdentity& identity, Services& services,
+                                                    CallObserver& observer) {
+  auto parts = std::make_unique<Parts>(services, observer, options.version);
+  grpc::ServerBuilder builder;
+  set_limits(builder, options);
+  builder.AddListeningPort(options.listen, make_credentials(identity, parts->gate), &parts->port);
+  for (const auto& handler : parts->handlers) builder.RegisterService(handler.get());
+  parts->server = builder.BuildAndStart();
+  if (parts->server == nullptr || parts->port == 0) {
+    return fail(ErrorCode::kUnavailable, "the address cannot be listened on", "listen",
+                "is another program using it, or is it not this machine's?");
+  }
+  return std::unique_ptr<RpcServer>(new RpcServer(std::move(parts)));
+}
+
+int RpcServer::port() const { return parts_->port; }
+
+void RpcServer::shutdown(std::chrono::milliseconds grace) {
+  parts_->server->Shutdown(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(grace.count(), GPR_TIMESPAN)));
+  parts_->server->Wait();
+}
+
+}  // namespace sigilo::server
