@@ -75,9 +75,11 @@ inline constexpr std::string_view kSectionContent = "sigilo/v1/section";
 inline constexpr std::string_view kKeySlots = "sigilo/v1/key-slots";
 inline constexpr std::string_view kKeyTable = "sigilo/v1/key-table";
 inline constexpr std::string_view kKeyTableRoot = "sigilo/v1/key-table-root";
+inline constexpr std::string_view kHeadFile = "sigilo/v1/head";
 inline constexpr std::string_view kServerIdentity = "sigilo/v1/server-identity";
 inline constexpr std::string_view kRootKey = "sigilo/v1/root-key";
 inline constexpr std::string_view kRecoveryShare = "sigilo/v1/recovery-share";
 inline constexpr std::string_view kDraft = "sigilo/v1/draft";
+inline constexpr std::string_view kReceiptBundle = "sigilo/v1/receipt-bundle";
 
 }  // namespace sigilo::labels

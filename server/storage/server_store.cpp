@@ -1,0 +1,133 @@
+#include "server/storage/server_store.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "crypto/platform/durable_files.h"
+#include "crypto/platform/migrations.h"
+#include "server/storage/blob_folder.h"
+#include "server/storage/connections.h"
+#include "server/storage/head_file.h"
+#include "server/storage/key_table_secrets.h"
+#include "server/storage/schema.h"
+#include "server/storage/sql_access_store.h"
+#include "server/storage/sql_commit_store.h"
+#include "server/storage/sql_directory_store.h"
+#include "server/storage/sql_enrolment_store.h"
+#include "server/storage/sql_log_store.h"
+#include "server/storage/sql_record_store.h"
+#include "server/storage/sql_small_stores.h"
+#include "server/storage/sql_upload_store.h"
+
+namespace sigilo::server {
+
+struct ServerStore::State {
+  State(std::unique_ptr<File> lock, Database writer, std::vector<Database> readers, FileSystem& files, const Path& folder,
+        std::unique_ptr<KeyTableFile> handles, std::unique_ptr<KeyTableFile> shares)
+      : lock_file(std::move(lock)),
+        connections(std::move(writer), std::move(readers)),
+        commits(connections),
+        records(connections),
+        uploads(connections),
+        log(connections),
+        accesses(connections),
+        directories(connections),
+        enrolments(connections),
+        team_keys(connections),
+        resources(connections),
+        blobs(files, folder / "blobs"),
+        head(files, folder / "head"),
+        erasure_handles(std::move(handles)),
+        custodian_shares(std::move(shares)) {}
+
+  std::unique_ptr<File> lock_file;
+  Connections connections;
+  SqlCommitStore commits;
+  SqlRecordStore records;
+  SqlUploadStore uploads;
+  SqlLogStore log;
+  SqlAccessStore accesses;
+  SqlDirectoryStore directories;
+  SqlEnrolmentStore enrolments;
+  SqlTeamKeyStore team_keys;
+  SqlResourceStore resources;
+  BlobFolder blobs;
+  HeadFile head;
+  KeyTableSecrets erasure_handles;
+  KeyTableSecrets custodian_shares;
+};
+
+namespace {
+
+Result<std::unique_ptr<File>> take_lock(FileSystem& files, const Path& path) {
+  auto file = files.create_new(path);
+  if (!file && file.error().code == ErrorCode::kAlreadyExists) file = files.open(path, FileMode::kReadWrite);
+  if (!file) return fail(file.error());
+  SIGILO_CHECK((*file)->lock());
+  return file;
+}
+
+// SQLite would create the file with the mode that umask leaves; an empty file of mode 0600 is as good as none.
+Status create_database_file(FileSystem& files, const Path& path) {
+  SIGILO_TRY(const bool there, exists(files, path));
+  if (there) return {};
+  SIGILO_CHECK(files.create_new(path));
+  return files.sync_directory(path.parent_path());
+}
+
+Result<Database> open_writer(FileSystem& files, const StoreOptions& options, const Path& path, const SecretBytes& key) {
+  SIGILO_CHECK(create_database_file(files, path));
+  DatabaseOptions settings;
+  settings.path = path;
+  settings.vfs = options.vfs;
+  SIGILO_TRY(auto database, Database::open(settings, key));
+  SIGILO_CHECK(migrate(files, path, database, kSchema));
+  return database;
+}
+
+Result<std::vector<Database>> open_readers(const StoreOptions& options, const Path& path, const SecretBytes& key) {
+  DatabaseOptions settings;
+  settings.path = path;
+  settings.vfs = options.vfs;
+  settings.mode = DatabaseMode::kReader;
+  settings.cache_kib = 4096;
+  std::vector<Database> readers;
+  for (std::size_t i = 0; i < std::max<std::size_t>(options.readers, 1); ++i) {
+    SIGILO_TRY(auto reader, Database::open(settings, key));
+    readers.push_back(std::move(reader));
+  }
+  return readers;
+}
+
+}  // namespace
+
+ServerStore::ServerStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ServerStore::~ServerStore() = default;
+
+Result<std::unique_ptr<ServerStore>> ServerStore::open(FileSystem& files, Rng& rng, const StoreOptions& options, const SecretBytes& database_key) {
+  const Path& folder = options.folder;
+  SIGILO_CHECK(make_private_directory(files, folder));
+  SIGILO_TRY(auto lock, take_lock(files, folder / "lock"));
+  SIGILO_CHECK(make_private_directory(files, folder / "blobs"));
+  SIGILO_CHECK(make_private_directory(files, folder / "secrets"));
+  const Path secrets = folder / "secrets";
+  SIGILO_TRY(auto handles, KeyTableFile::open(files, rng, secrets / "erasure-handles", secrets / "erasure-handles.root"));
+  SIGILO_TRY(auto shares, KeyTableFile::open(files, rng, secrets / "custodian-shares", secrets / "custodian-shares.root"));
+  const Path path = folder / "sigilo.db";
+  SIGILO_TRY(auto writer, open_writer(files, options, path, database_key));
+  SIGILO_TRY(auto readers, open_readers(options, path, database_key));
+  return std::unique_ptr<ServerStore>(new ServerStore(std::make_unique<State>(std::move(lock), std::move(writer), std::move(readers), files,
+                                                                              folder, std::move(handles), std::move(shares))));
+}
+
+Ports ServerStore::ports() {
+  return Ports{state_->commits,  state_->records,     state_->uploads,    state_->blobs,     state_->log,
+               state_->head,     state_->accesses,    state_->directories, state_->enrolments, state_->team_keys,
+               state_->resources, state_->erasure_handles, state_->custodian_shares};
+}
+
+Status ServerStore::check_integrity() {
+  return state_->connections.exclusive([](Database& database) { return database.check_integrity(); });
+}
+
+}  // namespace sigilo::server

@@ -1,0 +1,67 @@
+#include "server/storage/sql_access_store.h"
+
+#include <algorithm>
+
+namespace sigilo::server {
+namespace {
+
+Result<StoredAccess> access_from(const Statement& row) {
+  StoredAccess stored;
+  stored.access.seq = static_cast<std::uint64_t>(row.integer(0));
+  stored.access.day = Day(static_cast<std::uint32_t>(row.integer(1)));
+  SIGILO_TRY(stored.access.member, row.id<MemberId>(2));
+  SIGILO_TRY(stored.access.device, row.id<DeviceId>(3));
+  SIGILO_TRY(stored.access.record, row.id<RecordId>(4));
+  stored.access.section = static_cast<std::uint16_t>(row.integer(5));
+  SIGILO_TRY(stored.chain, row.id<Digest>(6));
+  return stored;
+}
+
+}  // namespace
+
+Result<std::optional<StoredAccess>> SqlAccessStore::last() {
+  auto lease = connections_.reader();
+  SIGILO_TRY(auto row, query(*lease, "SELECT seq, day, member, device, record, section, chain FROM access ORDER BY seq DESC LIMIT 1"));
+  SIGILO_TRY(const bool found, row->step());
+  if (!found) return std::optional<StoredAccess>();
+  SIGILO_TRY(auto stored, access_from(*row));
+  return std::optional<StoredAccess>(stored);
+}
+
+Result<std::vector<StoredAccess>> SqlAccessStore::list(std::uint64_t after, std::uint32_t limit) {
+  auto lease = connections_.reader();
+  SIGILO_TRY(auto row, query(*lease, "SELECT seq, day, member, device, record, section, chain FROM access WHERE seq > ?1 ORDER BY seq LIMIT ?2"));
+  row->bind(1, static_cast<std::int64_t>(std::min(after, static_cast<std::uint64_t>(INT64_MAX)))).bind(2, std::int64_t{limit});
+  std::vector<StoredAccess> list;
+  while (true) {
+    SIGILO_TRY(const bool found, row->step());
+    if (!found) return list;
+    SIGILO_TRY(auto stored, access_from(*row));
+    list.push_back(stored);
+  }
+}
+
+Result<std::vector<OpenAccessDay>> SqlAccessStore::open_days(Day today) {
+  auto lease = connections_.reader();
+  SIGILO_TRY(auto row, query(*lease, "SELECT day, count, chain FROM access_day WHERE logged = 0 AND day < ?1 ORDER BY day"));
+  row->bind(1, std::int64_t{today.number()});
+  std::vector<OpenAccessDay> days;
+  while (true) {
+    SIGILO_TRY(const bool found, row->step());
+    if (!found) return days;
+    OpenAccessDay day;
+    day.day = Day(static_cast<std::uint32_t>(row->integer(0)));
+    day.count = static_cast<std::uint64_t>(row->integer(1));
+    SIGILO_TRY(day.chain, row->id<Digest>(2));
+    days.push_back(day);
+  }
+}
+
+Result<bool> SqlAccessStore::has_fetched(const DeviceId& device, const RecordId& record, std::uint16_t section) {
+  auto lease = connections_.reader();
+  SIGILO_TRY(auto row, query(*lease, "SELECT 1 FROM access WHERE device = ?1 AND record = ?2 AND section = ?3 LIMIT 1"));
+  row->bind(1, device).bind(2, record).bind(3, std::int64_t{section});
+  return row->step();
+}
+
+}  // namespace sigilo::server

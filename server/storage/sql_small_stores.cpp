@@ -1,0 +1,43 @@
+#include "server/storage/sql_small_stores.h"
+
+namespace sigilo::server {
+
+Status SqlTeamKeyStore::put(std::uint8_t team, std::uint32_t epoch, const DeviceId& device, const DeviceId& maker, ByteView statement) {
+  return connections_.write([&](Connection& connection) -> Status {
+    SIGILO_TRY(auto row, query(connection, "INSERT INTO team_key(team, epoch, device, maker, statement) VALUES (?1, ?2, ?3, ?4, ?5) "
+                                           "ON CONFLICT DO NOTHING"));
+    row->bind(1, std::int64_t{team}).bind(2, std::int64_t{epoch}).bind(3, device).bind(4, maker).bind(5, statement);
+    return row->run();
+  });
+}
+
+Result<std::vector<Bytes>> SqlTeamKeyStore::for_device(const DeviceId& device) {
+  auto lease = connections_.reader();
+  SIGILO_TRY(auto row, query(*lease, "SELECT statement FROM team_key WHERE device = ?1 ORDER BY team, epoch, maker"));
+  row->bind(1, device);
+  std::vector<Bytes> list;
+  while (true) {
+    SIGILO_TRY(const bool found, row->step());
+    if (!found) return list;
+    list.push_back(to_bytes(row->blob(0)));
+  }
+}
+
+Status SqlResourceStore::put(const Digest& digest, ByteView content) {
+  return connections_.write([&](Connection& connection) -> Status {
+    SIGILO_TRY(auto row, query(connection, "INSERT INTO resource(digest, content) VALUES (?1, ?2) ON CONFLICT DO NOTHING"));
+    row->bind(1, digest).bind(2, content);
+    return row->run();
+  });
+}
+
+Result<Bytes> SqlResourceStore::get(const Digest& digest) {
+  auto lease = connections_.reader();
+  SIGILO_TRY(auto row, query(*lease, "SELECT content FROM resource WHERE digest = ?1"));
+  row->bind(1, digest);
+  SIGILO_TRY(const bool found, row->step());
+  if (!found) return fail(ErrorCode::kNotFound, "there is no such resource", "resource");
+  return to_bytes(row->blob(0));
+}
+
+}  // namespace sigilo::server
