@@ -48,6 +48,7 @@ Result<CoverContent> parse_content(ByteView plaintext) {
   SIGILO_TRY(const auto handle, reader.raw(kHandleBytes));
   content.erasure_handle = SecretBytes(handle);
   SIGILO_TRY(content.protection_opened, reader.boolean());
+  SIGILO_TRY(content.withdrawal_tag, reader.id<Digest>());
   const ByteView padding = reader.rest();
   if (plaintext.size() % kPaddingUnit != 0 || padding.size() >= kPaddingUnit ||
       !std::all_of(padding.begin(), padding.end(), [](std::uint8_t b) { return b == 0; })) {
@@ -65,6 +66,7 @@ Result<Bytes> seal_cover(std::string_view origin, Suite suite, std::uint32_t epo
   }
   BasicWriter<SecretBuffer> writer;
   writer.raw(labels::kCover).u8('\n').var64(content.manifest).raw(content.erasure_handle.expose()).boolean(content.protection_opened);
+  writer.id(content.withdrawal_tag);
   SecretBuffer plaintext = std::move(writer).take();
   plaintext.resize((plaintext.size() + kPaddingUnit - 1) / kPaddingUnit * kPaddingUnit);
   const SecretBytes file_key = rng.secret(kAgeFileKeyBytes);

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/ids.h"
 #include "crypto/base/result.h"
 #include "crypto/base/rng.h"
 #include "crypto/base/secret_bytes.h"
@@ -17,6 +18,7 @@ struct CoverContent {
   Bytes manifest;              ///< signed manifest
   SecretBytes erasure_handle;  ///< E, 32 bytes
   bool protection_opened = true;
+  Digest withdrawal_tag;       ///< of the consent statement; the store puts it into the log entry
 };
 
 /// Seals to the store's intake epoch key; padded to a multiple of 4096 bytes.
