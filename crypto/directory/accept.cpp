@@ -44,6 +44,7 @@ Status check_floor(const DirectoryBasis& held, const Directory& d, bool all_sign
   if (!held.floor) return {};
   if (d.root_threshold < held.floor->root_threshold) return below("root threshold");
   if (d.custodian_threshold < held.floor->custodian_threshold) return below("custodian threshold");
+  if (d.custodians.size() < held.floor->custodians) return below("custodians");
   if (d.policy.approvers < held.floor->approvers) return below("approvers");
   if (d.policy.copies < held.floor->copies) return below("copies");
   return {};
@@ -70,7 +71,8 @@ Result<LogEntry> open_publication_entry(const SignedDirectory& directory, ByteVi
 }  // namespace
 
 DirectoryFloor DirectoryFloor::of(const Directory& directory) {
-  return {directory.root_threshold, directory.custodian_threshold, directory.policy.approvers, directory.policy.copies};
+  return {directory.root_threshold, directory.custodian_threshold, static_cast<std::uint8_t>(directory.custodians.size()),
+          directory.policy.approvers, directory.policy.copies};
 }
 
 DirectoryBasis DirectoryBasis::of(const TrustRoot& trust_root) {

@@ -18,6 +18,7 @@ namespace sigilo {
 struct DirectoryFloor {
   std::uint8_t root_threshold = 0;
   std::uint8_t custodian_threshold = 0;
+  std::uint8_t custodians = 0;
   std::uint16_t approvers = 0;
   std::uint8_t copies = 0;
   [[nodiscard]] static DirectoryFloor of(const Directory& directory);
@@ -45,7 +46,7 @@ struct DirectoryBasis {
 ///   kForked            one step on, but `previous` is not the version held; or version 1 with a previous
 ///   kAlreadyExists     the same version and the same content
 ///   kSignatureInvalid  fewer than k valid signatures of the root keys held (`number` = how many are valid)
-///   kConflict          k, t, approvers or copies fall below the floor and not all root keys signed
+///   kConflict          k, t, n, approvers or copies fall below the floor and not all root keys signed
 /// An expired version is accepted: see `usable_for_new_interview`.
 [[nodiscard]] Result<DirectoryBasis> accept_directory(const DirectoryBasis& held, const SignedDirectory& candidate);
 
