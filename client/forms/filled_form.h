@@ -17,7 +17,7 @@ inline constexpr std::size_t kMaxAnswers = 100'000;
 /// One answer. Empty elements are no answers.
 struct FormAnswer {
   std::string path;    ///< "/data/act[2]/place": an index from 1 at every repeat
-  SecretBuffer value;  ///< UTF-8, NFC. Of an upload: the file's name as the instance has it; replace it by the attachment's random name
+  SecretBuffer value;  ///< UTF-8, NFC, without white space around it. Of an upload: the file's name as the instance has it; replace it by the attachment's random name
   codes::DataCategory section = codes::DataCategory::kAccount;
   QuestionKind kind = QuestionKind::kText;
 };

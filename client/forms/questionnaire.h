@@ -17,6 +17,10 @@ namespace sigilo {
 
 inline constexpr std::size_t kMaxFormBytes = std::size_t{8} << 20;
 inline constexpr std::size_t kMaxFormQuestions = 20'000;
+inline constexpr std::size_t kMaxFormPathBytes = 512;
+inline constexpr std::size_t kMaxFormChoices = 100'000;            ///< of all questions together
+inline constexpr std::size_t kMaxFormLanguages = 64;
+inline constexpr std::size_t kMaxFormExpressionBytes = 1U << 20;  ///< of all binds together
 
 enum class QuestionKind : std::uint8_t {
   kText, kInteger, kDecimal, kBoolean, kDate, kTime, kDateTime, kGeopoint, kGeotrace, kGeoshape, kBarcode,
@@ -51,7 +55,8 @@ struct Question {
   FormText hint;
   std::string appearance;
   std::string media_type;  ///< of an upload, as written ("image/*")
-  std::vector<Choice> choices;
+  std::vector<Choice> choices;             ///< in the form's order
+  std::vector<std::string> choice_values;  ///< ascending, for look-ups
   bool choices_known = true;  ///< false: choices come from outside the form, membership is not checked
   std::string relevant;
   std::string constraint;
@@ -70,6 +75,7 @@ struct FormModel {
   std::vector<Question> questions;   ///< in instance order
   std::vector<std::string> repeats;  ///< paths of repeated groups
   std::vector<std::string> groups;   ///< paths of all groups, repeats included
+  std::vector<std::string> meta;     ///< paths of meta fields that are not kept (instanceID and the like)
   std::vector<std::string> languages;  ///< in the form's order, the default one first
   std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> texts;  ///< language -> id -> text
   std::vector<FormProblem> notices;
