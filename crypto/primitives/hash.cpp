@@ -76,16 +76,17 @@ const EVP_MD* digest_algorithm(DigestKind kind) {
   static const EVP_MD* const sha3_algorithm = fetch("SHA3-256");
   static const EVP_MD* const shake_algorithm = fetch("SHAKE256");
   switch (kind) {
-    case DigestKind::kSha256: return sha256_algorithm;
-    case DigestKind::kSha3_256: return sha3_algorithm;
-    case DigestKind::kShake256: return shake_algorithm;
+    case DigestKind::kSha256:
+      return sha256_algorithm;
+    case DigestKind::kSha3_256:
+      return sha3_algorithm;
+    case DigestKind::kShake256:
+      return shake_algorithm;
   }
   return sha256_algorithm;
 }
 
-void digest_start(EVP_MD_CTX* context, DigestKind kind) {
-  require(EVP_DigestInit_ex2(context, digest_algorithm(kind), nullptr));
-}
+void digest_start(EVP_MD_CTX* context, DigestKind kind) { require(EVP_DigestInit_ex2(context, digest_algorithm(kind), nullptr)); }
 
 void digest_update(EVP_MD_CTX* context, ByteView bytes) {
   if (!bytes.empty()) {

@@ -20,7 +20,7 @@ tl::unexpected<Error> refused() {
 Result<HpkeSealed> hpke_seal(Suite suite, ByteView public_key, ByteView info, ByteView aad, ByteView plaintext, Rng& rng) {
   SIGILO_TRY(auto encapsulated, encapsulate(suite, public_key, rng));
   SIGILO_TRY(const auto keys, internal::hpke_key_schedule(suite, encapsulated.shared_secret.expose(), info));
-  SIGILO_TRY(auto ciphertext, aead_seal(keys.key.expose(), keys.base_nonce.expose(), plaintext, aad));
+  SIGILO_TRY(auto ciphertext, aead_seal(keys.key.bytes, keys.base_nonce.bytes, plaintext, aad));
   HpkeSealed sealed;
   sealed.enc = std::move(encapsulated.enc);
   sealed.ciphertext = std::move(ciphertext);
@@ -40,14 +40,12 @@ Result<SecretBytes> hpke_open(Suite suite, ByteView private_key, ByteView enc, B
   }
   SIGILO_TRY(const auto keys, internal::hpke_key_schedule(suite, shared_secret->expose(), info));
   SecretBytes plaintext(ciphertext.size() - kAeadTagBytes);
-  if (!aead_open_into(plaintext.expose_mutable(), keys.key.expose(), keys.base_nonce.expose(), ciphertext, aad)) {
+  if (!aead_open_into(plaintext.expose_mutable(), keys.key.bytes, keys.base_nonce.bytes, ciphertext, aad)) {
     return refused();
   }
   return plaintext;
 }
 
-Bytes hpke_info(std::string_view label, ByteView context) {
-  return Writer().raw(label).u8(0).raw(sha256(context).bytes()).view();
-}
+Bytes hpke_info(std::string_view label, ByteView context) { return Writer().raw(label).u8(0).raw(sha256(context).bytes()).view(); }
 
 }  // namespace sigilo

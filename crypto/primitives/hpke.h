@@ -14,9 +14,11 @@ struct HpkeSealed {
 };
 
 /// HPKE base mode, single shot, HKDF-SHA256, ChaCha20-Poly1305 (RFC 9180). For keys, never for content. Thread-safe.
-[[nodiscard]] Result<HpkeSealed> hpke_seal(Suite suite, ByteView public_key, ByteView info, ByteView aad, ByteView plaintext, Rng& rng);
+[[nodiscard]] Result<HpkeSealed> hpke_seal(Suite suite, ByteView public_key, ByteView info, ByteView aad, ByteView plaintext,
+                                           Rng& rng);
 /// kAuthenticationFailed for a wrong key, wrong info and damage alike.
-[[nodiscard]] Result<SecretBytes> hpke_open(Suite suite, ByteView private_key, ByteView enc, ByteView info, ByteView aad, ByteView ciphertext);
+[[nodiscard]] Result<SecretBytes> hpke_open(Suite suite, ByteView private_key, ByteView enc, ByteView info, ByteView aad,
+                                            ByteView ciphertext);
 
 /// info = label || 0x00 || SHA-256(context): what the ciphertext belongs to.
 /// Source: reference/crypto.md A.

@@ -3,24 +3,28 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <cerrno>
-
-#include "crypto/base/result.h"
 
 namespace sigilo {
 namespace {
 
 constexpr std::size_t kHashBytes = crypto_auth_hmacsha256_BYTES;
+constexpr std::size_t kMaxExpanded = 255 * kHashBytes;
 constexpr std::size_t kDerivedBytes = 32;
 constexpr std::size_t kSaltBytes = crypto_pwhash_SALTBYTES;
 constexpr std::uint64_t kMebibyte = 1024 * 1024;
 constexpr std::uint32_t kScryptR = 8;
 constexpr std::uint32_t kScryptP = 1;
 
+/// libsodium wants an address even for no bytes.
+const std::uint8_t* address_of(ByteView bytes) {
+  static constexpr std::uint8_t kNothing = 0;
+  return bytes.empty() ? &kNothing : bytes.data();
+}
+
 /// HMAC state that is wiped, since libsodium leaves that to the caller.
 class Hmac {
  public:
-  explicit Hmac(ByteView key) { crypto_auth_hmacsha256_init(&state_, key.data(), key.size()); }
+  explicit Hmac(ByteView key) { crypto_auth_hmacsha256_init(&state_, address_of(key), key.size()); }
   ~Hmac() { sodium_memzero(&state_, sizeof state_); }
   Hmac(const Hmac&) = delete;
   Hmac& operator=(const Hmac&) = delete;
@@ -42,35 +46,44 @@ std::array<std::uint8_t, 32> hmac_sha256(ByteView key, ByteView message) {
   return tag;
 }
 
+void hkdf_extract_into(MutableBytes out32, ByteView salt, ByteView ikm) { Hmac(salt).update(ikm).finish(out32.data()); }
+
+Status hkdf_expand_into(MutableBytes out, ByteView prk, ByteView info) {
+  if (out.empty() || out.size() > kMaxExpanded) {
+    return fail(ErrorCode::kInvalidArgument, "HKDF makes 1 to 8160 bytes", "size", {}, static_cast<std::int64_t>(out.size()));
+  }
+  std::array<std::uint8_t, kHashBytes> block{};
+  std::size_t block_size = 0;  // T(0) is empty
+  std::size_t done = 0;
+  for (std::uint8_t counter = 1; done < out.size(); ++counter) {
+    Hmac(prk).update({block.data(), block_size}).update(info).update({&counter, 1}).finish(block.data());
+    block_size = kHashBytes;
+    const std::size_t take = std::min(kHashBytes, out.size() - done);
+    std::copy_n(block.begin(), take, out.begin() + static_cast<std::ptrdiff_t>(done));
+    done += take;
+  }
+  wipe(block);
+  return {};
+}
+
 SecretBytes hkdf_extract(ByteView salt, ByteView ikm) {
   SecretBytes prk(kHashBytes);
-  Hmac(salt).update(ikm).finish(prk.expose_mutable().data());
+  hkdf_extract_into(prk.expose_mutable(), salt, ikm);
   return prk;
 }
 
 Result<SecretBytes> hkdf_expand(ByteView prk, ByteView info, std::size_t size) {
-  if (size == 0 || size > 255 * kHashBytes) {
-    return fail(ErrorCode::kInvalidArgument, "HKDF makes 1 to 8160 bytes", "size", {}, static_cast<std::int64_t>(size));
-  }
-  SecretBytes out(size);
-  const MutableBytes target = out.expose_mutable();
-  std::array<std::uint8_t, kHashBytes> block{};
-  std::size_t block_size = 0;  // T(0) is empty
-  std::size_t done = 0;
-  for (std::uint8_t counter = 1; done < size; ++counter) {
-    Hmac(prk).update({block.data(), block_size}).update(info).update({&counter, 1}).finish(block.data());
-    block_size = kHashBytes;
-    const std::size_t take = std::min(kHashBytes, size - done);
-    std::copy_n(block.begin(), take, target.begin() + static_cast<std::ptrdiff_t>(done));
-    done += take;
-  }
-  wipe(block);
+  SecretBytes out(std::min(size, kMaxExpanded + 1));  // a larger size is refused below and need not be allocated
+  SIGILO_CHECK(hkdf_expand_into(out.expose_mutable(), prk, info));
   return out;
 }
 
 Result<SecretBytes> hkdf(ByteView ikm, ByteView salt, ByteView info, std::size_t size) {
-  const SecretBytes prk = hkdf_extract(salt, ikm);
-  return hkdf_expand(prk.expose(), info, size);
+  std::array<std::uint8_t, kHashBytes> prk{};
+  hkdf_extract_into(prk, salt, ikm);
+  auto out = hkdf_expand(prk, info, size);
+  wipe(prk);
+  return out;
 }
 
 Result<SecretBytes> argon2id(ByteView passphrase, ByteView salt, Argon2Cost cost) {
@@ -88,9 +101,8 @@ Result<SecretBytes> argon2id(ByteView passphrase, ByteView salt, Argon2Cost cost
     return fail(ErrorCode::kInvalidArgument, "argon2id outside 1 to 16 passes or 1 MiB to 1 GiB", "cost");
   }
   SecretBytes out(kDerivedBytes);
-  if (crypto_pwhash(out.expose_mutable().data(), kDerivedBytes, reinterpret_cast<const char*>(passphrase.data()),
-                    passphrase.size(), salt.data(), cost.passes, cost.memory_mib * kMebibyte,
-                    crypto_pwhash_ALG_ARGON2ID13) != 0) {
+  if (crypto_pwhash(out.expose_mutable().data(), kDerivedBytes, reinterpret_cast<const char*>(address_of(passphrase)),
+                    passphrase.size(), salt.data(), cost.passes, cost.memory_mib * kMebibyte, crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return fail(ErrorCode::kResourceExhausted, "not enough memory for argon2id", "cost", "close other programs and try again",
                 cost.memory_mib);
   }
@@ -102,7 +114,7 @@ Result<SecretBytes> scrypt(ByteView passphrase, ByteView salt, unsigned log_n) {
     return fail(ErrorCode::kInvalidArgument, "scrypt work factor outside 1 to 22", "log_n", {}, log_n);
   }
   SecretBytes out(kDerivedBytes);
-  if (crypto_pwhash_scryptsalsa208sha256_ll(passphrase.data(), passphrase.size(), salt.data(), salt.size(),
+  if (crypto_pwhash_scryptsalsa208sha256_ll(address_of(passphrase), passphrase.size(), address_of(salt), salt.size(),
                                             std::uint64_t{1} << log_n, kScryptR, kScryptP, out.expose_mutable().data(),
                                             kDerivedBytes) != 0) {
     return fail(ErrorCode::kResourceExhausted, "not enough memory for scrypt", "log_n", {}, log_n);

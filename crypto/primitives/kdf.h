@@ -17,8 +17,12 @@ namespace sigilo {
 [[nodiscard]] SecretBytes hkdf_extract(ByteView salt, ByteView ikm);
 [[nodiscard]] Result<SecretBytes> hkdf_expand(ByteView prk, ByteView info, std::size_t size);
 [[nodiscard]] Result<SecretBytes> hkdf(ByteView ikm, ByteView salt, ByteView info, std::size_t size);
+/// The same into the caller's memory, without the cost of guarded pages, for values that live for one call. `out32` has 32 bytes.
+void hkdf_extract_into(MutableBytes out32, ByteView salt, ByteView ikm);
+[[nodiscard]] Status hkdf_expand_into(MutableBytes out, ByteView prk, ByteView info);
 
-/// Cost of argon2id (RFC 9106), p = 1. Refused (kInvalidArgument) below t=3, 64 MiB unless `allow_weak` (tests), and above 1 GiB, t=16.
+/// Cost of argon2id (RFC 9106), p = 1. Refused (kInvalidArgument) below t=3, 64 MiB unless `allow_weak` (tests), and above 1 GiB,
+/// t=16.
 struct Argon2Cost {
   std::uint32_t passes = 3;
   std::uint32_t memory_mib = 64;

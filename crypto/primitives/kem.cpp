@@ -35,16 +35,20 @@ Status check_size(ByteView bytes, std::size_t size, StaticText field) {
 /// DeriveKeyPair of DHKEM(X25519). Source: RFC 9180 section 7.1.3.
 Result<SecretBytes> derive_x25519_private(ByteView ikm) {
   const Bytes suite_id = internal::kem_suite_id(Suite::kX25519);
-  const SecretBytes prk = internal::labeled_extract(suite_id, {}, "dkp_prk", ikm);
-  return internal::labeled_expand(suite_id, prk.expose(), "sk", {}, kPrivateBytes);
+  const auto prk = internal::labeled_extract(suite_id, {}, "dkp_prk", ikm);
+  SecretBytes private_key(kPrivateBytes);
+  SIGILO_CHECK(internal::labeled_expand(private_key.expose_mutable(), suite_id, prk.bytes, "sk", {}));
+  return private_key;
 }
 
 /// ExtractAndExpand of DHKEM. Source: RFC 9180 section 4.1.
 Result<SecretBytes> dhkem_shared_secret(ByteView dh, ByteView enc, ByteView receiver_public) {
   const Bytes suite_id = internal::kem_suite_id(Suite::kX25519);
   const Bytes context = Writer().raw(enc).raw(receiver_public).view();
-  const SecretBytes prk = internal::labeled_extract(suite_id, {}, "eae_prk", dh);
-  return internal::labeled_expand(suite_id, prk.expose(), "shared_secret", context, kSharedBytes);
+  const auto prk = internal::labeled_extract(suite_id, {}, "eae_prk", dh);
+  SecretBytes shared_secret(kSharedBytes);
+  SIGILO_CHECK(internal::labeled_expand(shared_secret.expose_mutable(), suite_id, prk.bytes, "shared_secret", context));
+  return shared_secret;
 }
 
 Result<Encapsulated> dhkem_encapsulate(ByteView public_key, Rng& rng) {
@@ -67,11 +71,14 @@ Result<SecretBytes> dhkem_decapsulate(ByteView private_key, ByteView enc) {
 
 Result<Suite> suite_from(std::uint16_t value) {
   switch (value) {
-    case static_cast<std::uint16_t>(Suite::kX25519): return Suite::kX25519;
+    case static_cast<std::uint16_t>(Suite::kX25519):
+      return Suite::kX25519;
 #ifdef SIGILO_HAVE_XWING
-    case static_cast<std::uint16_t>(Suite::kXWing): return Suite::kXWing;
+    case static_cast<std::uint16_t>(Suite::kXWing):
+      return Suite::kXWing;
 #endif
-    default: return unsupported_suite();
+    default:
+      return unsupported_suite();
   }
 }
 

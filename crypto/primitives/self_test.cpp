@@ -104,7 +104,8 @@ bool xchacha20_poly1305_works() {
   const Bytes aad = hex("50515253c0c1c2c3c4c5c6c7");
   auto sealed = xaead_seal(
       key, nonce,
-      as_bytes("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it."),
+      as_bytes(
+          "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it."),
       aad);
   if (!sealed || !equals(ByteView(*sealed).last(kAeadTagBytes), "c0875924c1c7987947deafd8780acf49")) {
     return false;
@@ -139,8 +140,7 @@ bool x25519_works() {
 bool hpke_works() {
   const Bytes private_key = hex("8057991eef8f1f1af18f4a9491d16a1ce333f695d4db8e38da75975c4478e0fb");
   const Bytes enc = hex("1afa08d3dec047a643885163f1180476fa7ddb54c6a8029ea33f95796bf2ac4a");
-  const Bytes ciphertext =
-      hex("1c5250d8034ec2b784ba2cfd69dbdb8af406cfe3ff938e131f0def8c8b60b4db21993c62ce81883d2dd1b51a28");
+  const Bytes ciphertext = hex("1c5250d8034ec2b784ba2cfd69dbdb8af406cfe3ff938e131f0def8c8b60b4db21993c62ce81883d2dd1b51a28");
   const ByteView info = as_bytes("Ode on a Grecian Urn");
   const ByteView aad = as_bytes("Count-0");
   const auto opened = hpke_open(Suite::kX25519, private_key, enc, info, aad, ciphertext);
@@ -153,7 +153,8 @@ bool xwing_works() {
   if (default_suite() != Suite::kXWing) {
     return true;  // a build without it
   }
-  const auto pair = KemKeyPair::from_private(Suite::kXWing, hex("7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26"));
+  const auto pair =
+      KemKeyPair::from_private(Suite::kXWing, hex("7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26"));
   if (!pair || !equals(sha256(pair->public_key).bytes(), "2e816deebcd76c5c80d0cd2d174478871658e8e2ff42bc9d4a6e486372e856bb")) {
     return false;
   }

@@ -102,7 +102,8 @@ bool is_canonical_scalar(ByteView scalar) {
 
 Result<std::vector<ScalarShare>> split_scalar(const SecretBytes& secret, std::uint8_t threshold, std::uint8_t count, Rng& rng) {
   if (threshold == 0 || threshold > count) {
-    return fail(ErrorCode::kInvalidArgument, "a threshold is at least 1 and at most the number of shares", "threshold", {}, threshold);
+    return fail(ErrorCode::kInvalidArgument, "a threshold is at least 1 and at most the number of shares", "threshold", {},
+                threshold);
   }
   if (!is_canonical_scalar(secret.expose())) {
     return fail(ErrorCode::kInvalidArgument, "the secret is not a canonical scalar", "secret");

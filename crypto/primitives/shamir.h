@@ -24,9 +24,10 @@ struct ScalarShare {
 [[nodiscard]] bool is_canonical_scalar(ByteView scalar);
 
 /// Splits a canonical non-zero scalar t-of-n. Requires 1 <= t <= n <= 255, else kInvalidArgument. No group element is published.
-[[nodiscard]] Result<std::vector<ScalarShare>> split_scalar(const SecretBytes& secret, std::uint8_t threshold, std::uint8_t count, Rng& rng);
-/// Interpolates f(0) from exactly the shares given. Requires at least `threshold` shares with distinct non-zero indices and canonical
-/// values: kInvalidArgument otherwise (too few shares is an error, not a wrong key).
+[[nodiscard]] Result<std::vector<ScalarShare>> split_scalar(const SecretBytes& secret, std::uint8_t threshold, std::uint8_t count,
+                                                            Rng& rng);
+/// Interpolates f(0) from exactly the shares given. Requires at least `threshold` shares with distinct non-zero indices and
+/// canonical values: kInvalidArgument otherwise (too few shares is an error, not a wrong key).
 [[nodiscard]] Result<SecretBytes> combine_shares(std::span<const ScalarShare> shares, std::uint8_t threshold);
 
 }  // namespace sigilo

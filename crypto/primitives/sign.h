@@ -10,8 +10,8 @@
 
 namespace sigilo {
 
-using VerifyKey = FixedId<struct VerifyKeyTag, 32>;   ///< Ed25519 public key
-using Signature = FixedId<struct SignatureTag, 64>;   ///< Ed25519 signature
+using VerifyKey = FixedId<struct VerifyKeyTag, 32>;  ///< Ed25519 public key
+using Signature = FixedId<struct SignatureTag, 64>;  ///< Ed25519 signature
 
 /// Ed25519 private key (RFC 8032), by its 32-byte seed. Move-only. const methods are thread-safe.
 class SigningKey {
@@ -32,7 +32,8 @@ class SigningKey {
   VerifyKey public_key_;
 };
 
-/// True only for a valid signature. Refuses signatures of another size, small-order keys and non-canonical encodings as libsodium does.
+/// True only for a valid signature. Refuses signatures of another size, small-order keys and non-canonical encodings as libsodium
+/// does.
 [[nodiscard]] bool verify(const VerifyKey& key, ByteView message, ByteView signature);
 
 /// SHA-256(label, signing public key)[:16].

@@ -23,7 +23,8 @@ Result<SecretBuffer> transform(std::string_view text, int option_bits) {
   if (needed < 0) {
     return not_utf8();
   }
-  std::vector<utf8proc_int32_t, WipingAllocator<utf8proc_int32_t>> points(static_cast<std::size_t>(needed) + 1);  // + the NUL of reencode
+  std::vector<utf8proc_int32_t, WipingAllocator<utf8proc_int32_t>> points(static_cast<std::size_t>(needed) +
+                                                                          1);  // + the NUL of reencode
   const utf8proc_ssize_t count = utf8proc_decompose(input, input_size, points.data(), needed, options);
   const utf8proc_ssize_t size = count < 0 ? count : utf8proc_reencode(points.data(), count, options);
   if (size < 0) {

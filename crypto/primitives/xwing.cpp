@@ -37,20 +37,20 @@ struct Wiped {
 struct Expanded {
   ml_kem_768_encaps_key mlkem_public{};
   Wiped<ml_kem_768_decaps_key> mlkem_private;
-  SecretBytes x25519_private;
+  Scratch<sizeof(ml_kem_seed) + kX25519Bytes> stream;
   Bytes x25519_public_key;
+
+  [[nodiscard]] ByteView x25519_private() const { return ByteView(stream.bytes).subspan(sizeof(ml_kem_seed)); }
 };
 
 Status expand(ByteView seed, Expanded& out) {
-  SecretBytes stream(sizeof(ml_kem_seed) + kX25519Bytes);
-  digest(DigestKind::kShake256, {seed}, stream.expose_mutable());
+  digest(DigestKind::kShake256, {seed}, out.stream.bytes);
   Wiped<ml_kem_seed> mlkem_seed;
-  std::memcpy(mlkem_seed.value.data, stream.expose().data(), sizeof(ml_kem_seed));
+  std::memcpy(mlkem_seed.value.data, out.stream.bytes.data(), sizeof(ml_kem_seed));
   if (ml_kem_768_keygen_from_seed(&mlkem_seed.value, &out.mlkem_public, &out.mlkem_private.value) != ML_KEM_OK) {
     return fail(ErrorCode::kInternal, "ML-KEM key generation failed");
   }
-  out.x25519_private = SecretBytes(stream.expose().subspan(sizeof(ml_kem_seed)));
-  SIGILO_TRY(out.x25519_public_key, x25519_public(out.x25519_private.expose()));
+  SIGILO_TRY(out.x25519_public_key, x25519_public(out.x25519_private()));
   return {};
 }
 
@@ -98,7 +98,7 @@ Result<SecretBytes> xwing_decapsulate(ByteView seed, ByteView enc) {
   if (ml_kem_768_decaps(&expanded.mlkem_private.value, &mlkem_enc, &mlkem_secret.value) != ML_KEM_OK) {
     return fail(ErrorCode::kAuthenticationFailed, "ML-KEM decapsulation failed");
   }
-  SIGILO_TRY(const auto x25519_secret, x25519(expanded.x25519_private.expose(), x25519_enc));
+  SIGILO_TRY(const auto x25519_secret, x25519(expanded.x25519_private(), x25519_enc));
   return combine(mlkem_secret.value.data, x25519_secret.expose(), x25519_enc, expanded.x25519_public_key);
 }
 

@@ -89,8 +89,7 @@ void record_skip(const std::string& name) { append_to_log("skip " + name); }
 
 Bytes from_hex(std::string_view text) {
   std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   auto bytes = decode_hex(lower);
   EXPECT_TRUE(bytes) << "not hexadecimal: " << text;
   return bytes ? *bytes : Bytes{};

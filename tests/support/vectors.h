@@ -52,11 +52,11 @@ void record_skip(const std::string& name);
 
 }  // namespace sigilo::testing
 
-#define SIGILO_VECTORS_ABSENT(wanted)                                                                            \
-  ::sigilo::testing::record_skip(wanted);                                                                        \
-  if (::sigilo::testing::vectors_required()) {                                                                   \
-    FAIL() << "test vectors not found: " << (wanted) << "; set SIGILO_SHARED to their folder";                   \
-  }                                                                                                              \
+#define SIGILO_VECTORS_ABSENT(wanted)                                                          \
+  ::sigilo::testing::record_skip(wanted);                                                      \
+  if (::sigilo::testing::vectors_required()) {                                                 \
+    FAIL() << "test vectors not found: " << (wanted) << "; set SIGILO_SHARED to their folder"; \
+  }                                                                                            \
   GTEST_SKIP() << "test vectors not found: " << (wanted) << "; set SIGILO_SHARED to their folder"
 
 /// SIGILO_VECTOR_FILE(file, "hpke/x.json"): declares `file`, or ends the test as skipped (as failed where vectors are required).

@@ -33,7 +33,12 @@ Status read_sample(ByteView bytes) {
 TEST(Writer, WritesBigEndianWithLengthsInFront) {
   Writer writer;
   writer.u16(0x0102).u32(0x03040506).u64(0x0708090a0b0c0d0e).var16("ab").var64("c");
-  EXPECT_EQ(encode_hex(writer.view()), "0102" "03040506" "0708090a0b0c0d0e" "00026162" "000000000000000163");
+  EXPECT_EQ(encode_hex(writer.view()),
+            "0102"
+            "03040506"
+            "0708090a0b0c0d0e"
+            "00026162"
+            "000000000000000163");
 }
 
 TEST(Writer, MarksAFieldThatDoesNotFit) {

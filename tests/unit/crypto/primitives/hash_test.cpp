@@ -52,7 +52,8 @@ TEST(Sha256, WorksInManyThreadsAtOnce) {
 
 // Computed with another implementation: SHA-256("sigilo/v1/ctx" LF u64(3) "abc" u64(0)).
 TEST(LabelledHash, IsTheDocumentedEncoding) {
-  EXPECT_EQ(labelled_hash(labels::kContext, {as_bytes("abc"), {}}).hex(), "1cb94c2aaba681c5e9752c4227010e3cf934d940910e077c196f26a71662f261");
+  EXPECT_EQ(labelled_hash(labels::kContext, {as_bytes("abc"), {}}).hex(),
+            "1cb94c2aaba681c5e9752c4227010e3cf934d940910e077c196f26a71662f261");
 }
 
 TEST(LabelledHash, SeparatesLabelsAndParts) {

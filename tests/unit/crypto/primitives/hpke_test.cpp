@@ -23,7 +23,8 @@ TEST(Hpke, MatchesTheRfcExample) {
   EXPECT_EQ(to_bytes(pair->private_key.expose()), private_key);
   testing::ReplayRng rng(hex("909a9b35d3dc4713a5e72a4da274b55d3d3821a37e5d099e74a647db583a904b"));
   const ByteView info = as_bytes("Ode on a Grecian Urn");
-  const auto sealed = hpke_seal(Suite::kX25519, pair->public_key, info, as_bytes("Count-0"), as_bytes("Beauty is truth, truth beauty"), rng);
+  const auto sealed =
+      hpke_seal(Suite::kX25519, pair->public_key, info, as_bytes("Count-0"), as_bytes("Beauty is truth, truth beauty"), rng);
   ASSERT_TRUE(sealed);
   EXPECT_EQ(encode_hex(sealed->enc), "1afa08d3dec047a643885163f1180476fa7ddb54c6a8029ea33f95796bf2ac4a");
   EXPECT_EQ(encode_hex(sealed->ciphertext),
@@ -50,8 +51,10 @@ TEST(Hpke, WrongKeyWrongInfoAndDamageLookAlike) {
     const ByteView key = pair->private_key.expose();
     EXPECT_EQ(open(key, sealed->enc, info, {}, sealed->ciphertext), ErrorCode{});
     EXPECT_EQ(open(other->private_key.expose(), sealed->enc, info, {}, sealed->ciphertext), ErrorCode::kAuthenticationFailed);
-    EXPECT_EQ(open(key, sealed->enc, hpke_info(labels::kHpkeTeam, as_bytes("another")), {}, sealed->ciphertext), ErrorCode::kAuthenticationFailed);
-    EXPECT_EQ(open(key, sealed->enc, hpke_info(labels::kHpkeCover, as_bytes("context")), {}, sealed->ciphertext), ErrorCode::kAuthenticationFailed);
+    EXPECT_EQ(open(key, sealed->enc, hpke_info(labels::kHpkeTeam, as_bytes("another")), {}, sealed->ciphertext),
+              ErrorCode::kAuthenticationFailed);
+    EXPECT_EQ(open(key, sealed->enc, hpke_info(labels::kHpkeCover, as_bytes("context")), {}, sealed->ciphertext),
+              ErrorCode::kAuthenticationFailed);
     EXPECT_EQ(open(key, sealed->enc, info, as_bytes("aad"), sealed->ciphertext), ErrorCode::kAuthenticationFailed);
     EXPECT_EQ(open(key, Bytes(sizes_of(suite).enc, 0), info, {}, sealed->ciphertext), ErrorCode::kAuthenticationFailed);
     EXPECT_EQ(open(key, Bytes(3, 0), info, {}, sealed->ciphertext), ErrorCode::kAuthenticationFailed);

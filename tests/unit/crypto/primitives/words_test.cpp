@@ -45,7 +45,8 @@ TEST(WordLists, Have2048WordsThatFourLettersTellApart) {
 
 // BIP-39's reference vectors.
 TEST(Words, MatchTheReferenceVectors) {
-  EXPECT_EQ(join(*words_from_entropy(Bytes(16, 0xff), WordLanguage::kEnglish)), "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong");
+  EXPECT_EQ(join(*words_from_entropy(Bytes(16, 0xff), WordLanguage::kEnglish)),
+            "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong");
   EXPECT_EQ(join(*words_from_entropy(Bytes(16, 0x7f), WordLanguage::kEnglish)),
             "legal winner thank year wave sausage worth useful legal winner thank yellow");
 }
@@ -100,7 +101,11 @@ TEST(Words, AreShownComposedAndReadDecomposed) {
     }
   }
   EXPECT_TRUE(seen) << "no word with a mark came up";
-  EXPECT_TRUE(same_word("a\xcc\x81" "baco", "\xc3\xa1" "baco"));
+  EXPECT_TRUE(
+      same_word("a\xcc\x81"
+                "baco",
+                "\xc3\xa1"
+                "baco"));
 }
 
 TEST(Words, AWrongWordIsNamedByItsPosition) {
@@ -114,7 +119,8 @@ TEST(Words, AWrongWordIsNamedByItsPosition) {
 }
 
 TEST(Words, AnExchangedWordFailsTheChecksum) {
-  const auto words = *words_from_entropy(hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"), WordLanguage::kSpanish);
+  const auto words =
+      *words_from_entropy(hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"), WordLanguage::kSpanish);
   int refused = 0;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     auto swapped = words;
@@ -168,7 +174,8 @@ TEST(Comparison, WordsAndDigitsOfAKey) {
   EXPECT_EQ(join(comparison_words("device", key, WordLanguage::kEnglish)),
             "market jazz organ balcony robot gift knife bicycle breeze general civil when");
   EXPECT_EQ(join(comparison_words("device", key, WordLanguage::kSpanish)),
-            "mano juguete novela arduo privar garza l\xc3\xa1tex ataque banco galer\xc3\xad" "a canto viejo");
+            "mano juguete novela arduo privar garza l\xc3\xa1tex ataque banco galer\xc3\xad"
+            "a canto viejo");
   EXPECT_EQ(join(comparison_words("device", key, WordLanguage::kPortuguese)),
             "jato gratuito membro anomalia picado exonerar hidratar argiloso avaliar exausto brincar viaduto");
   EXPECT_NE(comparison_digits("team", key), comparison_digits("device", key));
