@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
+#include <string>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -23,22 +23,23 @@
 
 namespace sigilo::server {
 
-/// A record that checked out. `fallback` is what to keep of it if its id is taken by another manifest by then.
+/// A record that checked out. If its id is taken by another manifest by then, all of it goes to quarantine.
 struct RecordSubmission {
-  NewRecord record;
+  NewRecord record;             ///< log_index is chosen here
   Bytes entry;                  ///< record-sealed, signed
   SecretBytes erasure_handle;
-  SecretBytes custodian_shares; ///< of the embedded custodian; empty if it refused or is not one
+  SecretBytes custodian_shares; ///< of the embedded custodian; empty if it is not one of this record
   Bytes cover;
   std::vector<Bytes> share_bundles;
+  Digest content;               ///< quarantine_content of it
   std::optional<UploadId> upload;
 };
 struct QuarantineSubmission {
-  NewQuarantine quarantine;
+  NewQuarantine quarantine;     ///< number, day and log_index are chosen here; the entry is signed here
   std::optional<UploadId> upload;
 };
 struct DirectorySubmission {
-  NewDirectory directory;
+  NewDirectory directory;       ///< log_index is chosen here
   Bytes entry;                  ///< directory-published, signed
 };
 struct AccessSubmission {
@@ -49,6 +50,7 @@ struct AccessSubmission {
 struct Committed {
   std::uint64_t index = 0;  ///< of the log entry; unused for accesses
   bool quarantined = false;
+  Bytes entry;              ///< as logged; empty if it was logged by an earlier submission
 };
 
 /// The one writer. Threads hand in what they have verified and signed; the writer's thread takes all that waits, writes it in one
@@ -79,24 +81,20 @@ class Committer {
  private:
   struct CloseDays {};
   using Request = std::variant<RecordSubmission, QuarantineSubmission, DirectorySubmission, AccessSubmission, CloseDays>;
-  struct Waiting;
-  struct Round;
+  struct Waiting {
+    Request request;
+    std::promise<Result<Committed>> answer;
+    Result<Committed> outcome;
+  };
 
   Committer(const Ports& ports, const ServerKeys& keys, HashWindow& hashes, const Clock& clock, Rng& rng);
+  [[nodiscard]] Status open_head();
   [[nodiscard]] Result<Committed> enqueue(Request request);
   void run();
-  void serve(std::vector<Waiting>& batch);
+  void serve(std::vector<Waiting>& waiting);
+  [[nodiscard]] Status write(std::vector<Waiting>& waiting);
   [[nodiscard]] Status reload();
   [[nodiscard]] Status publish();
-  [[nodiscard]] Status settle(Round& round, Waiting& waiting);
-  [[nodiscard]] Status settle_record(Round& round, Waiting& waiting, RecordSubmission& submission);
-  [[nodiscard]] Status settle_quarantine(Round& round, Waiting& waiting, NewQuarantine& quarantine, std::optional<UploadId> upload);
-  [[nodiscard]] Status settle_directory(Round& round, Waiting& waiting, DirectorySubmission& submission);
-  [[nodiscard]] Status settle_accesses(Round& round, AccessSubmission& submission);
-  [[nodiscard]] Status settle_days(Round& round);
-  [[nodiscard]] Status put_secrets(const Round& round);
-  [[nodiscard]] Result<Bytes> sign(const EntryBody& body);
-  [[nodiscard]] std::uint64_t append(Round& round, Bytes entry);
 
   Ports ports_;
   const ServerKeys& keys_;
@@ -111,6 +109,7 @@ class Committer {
   Frontier frontier_;
   std::optional<StoredAccess> last_access_;
   bool needs_reload_ = false;
+  std::string attempted_;  // a note whose swap failed, and which may stand in the second place nevertheless
 
   std::mutex mutex_;
   std::condition_variable arrived_;

@@ -26,7 +26,7 @@ class EmbeddedCustodian {
 
   [[nodiscard]] const VerifyKey& verify_key() const { return keys_.custodian_key().public_key(); }
   /// `index` is this custodian's in the directory. A bundle that does not open, does not match the manifest, or is sealed to an
-  /// epoch past its grace is refused, which is an answer, not an error. kKeyTable id of the shares: secret_id().
+  /// epoch past its grace is refused, which is an answer, not an error..
   [[nodiscard]] Result<CheckedShares> check(const VerifiedManifest& manifest, std::uint8_t index, ByteView bundle, const TreeHead& seen) const;
 
  private:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -36,7 +37,7 @@ struct PendingEnrolment {
 /// Who is trusted. Thread-safe. Errors beside those named: kIo, kNoSpace, kPermissionDenied for a caller without the role.
 class DirectoryService {
  public:
-  /// `trust_root` is needed until the first version is published (founding).
+  /// Reads the newest version, if the mechanism is founded.
   [[nodiscard]] static Result<std::unique_ptr<DirectoryService>> start(const Ports& ports, Committer& committer, const LogService& log,
                                                                        const ServerKeys& keys, const Clock& clock, Rng& rng);
 
@@ -72,15 +73,16 @@ class DirectoryService {
   /// Administrator. kTooLarge over 2 MiB.
   [[nodiscard]] Result<Digest> put_resource(const Caller& caller, ByteView content);
   [[nodiscard]] Result<Bytes> resource(const Digest& digest) const;
-  /// The published version with this digest. kNotFound.
-  [[nodiscard]] Result<StoredDirectory> version(const Digest& digest) const { return ports_.directories.by_digest(digest); }
+  /// The published version with this digest, which records name. kNotFound. Remembers the versions that were asked for.
+  [[nodiscard]] Result<DirectoryPtr> published(const Digest& digest) const;
 
  private:
   DirectoryService(const Ports& ports, Committer& committer, const LogService& log, const ServerKeys& keys, const Clock& clock, Rng& rng)
       : ports_(ports), committer_(committer), log_(log), keys_(keys), clock_(clock), rng_(rng) {}
   [[nodiscard]] Status load();
   [[nodiscard]] Status check_own_keys(const Directory& directory) const;
-  [[nodiscard]] Result<LogProof> append(SignedDirectory candidate, ByteView names);
+  [[nodiscard]] Result<LogProof> append(const SignedDirectory& candidate, const DirectoryBasis& basis, ByteView names);
+  [[nodiscard]] Result<LogProof> proof_of(const Digest& digest) const;
   [[nodiscard]] Result<StoredInvitation> valid_invitation(ByteView token) const;
 
   Ports ports_;
@@ -92,6 +94,8 @@ class DirectoryService {
   DirectoryPtr current_;                 // std::atomic_load / atomic_store
   std::mutex publishing_;                // one publication at a time; guards basis_
   std::optional<DirectoryBasis> basis_;
+  mutable std::mutex known_mutex_;
+  mutable std::map<Digest, DirectoryPtr> known_;  // known_mutex_
 };
 
 }  // namespace sigilo::server

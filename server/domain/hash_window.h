@@ -20,7 +20,6 @@ class HashWindow final : public HashReader {
 
   /// Nodes of one level come in rising index without gaps; a gap empties the level first.
   void add(const NodeId& node, const Digest& hash);
-  void clear();
   [[nodiscard]] Result<Digest> read(const NodeId& node) const override;
 
  private:

@@ -29,8 +29,8 @@ struct IncomingSection {
 
 /// What the cover says, or why it is set aside.
 struct CheckedRecord {
-  RecordId record;         ///< SHA-256(cover)[:16] while the cover is unreadable
-  Digest manifest_digest;  ///< SHA-256(cover) while the cover is unreadable
+  RecordId record;         ///< SHA-256(cover)[:16] if cover or manifest do not check out
+  Digest manifest_digest;  ///< SHA-256(cover) in that case
   Bytes manifest_bytes;
   std::optional<VerifiedManifest> manifest;
   SecretBytes erasure_handle;
@@ -59,6 +59,8 @@ class IntakeCheck {
   [[nodiscard]] Result<CheckedCustody> check_custody(const CheckedRecord& record, const std::vector<Bytes>& share_bundles, const TreeHead& seen) const;
 
  private:
+  [[nodiscard]] Result<std::optional<QuarantineReason>> judge(const VerifiedManifest& verified, const SecretBytes& erasure_handle) const;
+
   const ServerKeys& keys_;
   const DirectoryService& directories_;
   const EmbeddedCustodian& custodian_;

@@ -4,13 +4,15 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "crypto/log/receipt.h"
 #include "server/domain/caller.h"
 #include "server/domain/committer.h"
 #include "server/domain/intake_check.h"
-#include "server/domain/log_service.h"
+#include "server/domain/open_upload.h"
+#include "server/domain/receipts.h"
 
 namespace sigilo::server {
 
@@ -36,39 +38,44 @@ struct UploadState {
 /// kPermissionDenied for a caller without the role interviewer, kConflict before founding.
 class IntakeService {
  public:
-  IntakeService(const Ports& ports, Committer& committer, const LogService& log, IntakeCheck& check, const ServerKeys& keys, const Clock& clock,
-                Rng& rng);
+  IntakeService(const Ports& ports, Committer& committer, const Receipts& receipts, const IntakeCheck& check, const ServerKeys& keys,
+                const Clock& clock, Rng& rng);
   ~IntakeService();
 
   /// A whole record of at most kMaxSubmitBytes.
   [[nodiscard]] Result<ReceiptBundle> submit(const Caller& caller, IncomingCover cover, std::vector<IncomingSection> sections);
-  /// Begins or resumes a larger one. A cover that does not open, or whose record id is taken by another manifest, gets an upload of its
-  /// own (id = SHA-256(cover)[:16]): it will be quarantined at commit, with all its pieces.
+  /// Begins or resumes a larger one. A cover that does not open, sections that do not fit it, or a record id that is taken by another
+  /// manifest get an upload of their own (id = SHA-256(cover)[:16]): it will be quarantined at commit, with all its pieces.
+  /// kAlreadyExists if such an upload is open with other sections.
   [[nodiscard]] Result<UploadState> begin(const Caller& caller, IncomingCover cover, std::vector<AnnouncedSection> sections);
   /// A piece of exactly 1 MiB, or the shorter last one, at a multiple of 1 MiB. Returns the offset at which the section goes on: a piece
   /// below it was there already and changes nothing. kConflict with that offset as `number` for a piece beyond it. Durable on return.
   [[nodiscard]] Result<std::uint64_t> put_piece(const Caller& caller, const UploadId& id, std::uint16_t section, std::uint64_t offset, ByteView piece);
-  /// Verifies all pieces against the manifest, commits, and answers with the receipt. kConflict if pieces are missing. kNotFound.
+  /// Verifies all pieces against the manifest, commits, and answers with the receipt. kConflict if pieces are missing. kNotFound for an
+  /// upload that is not open: begin() says whether it was committed.
   [[nodiscard]] Result<ReceiptBundle> commit(const Caller& caller, const UploadId& id);
   /// The receipt of something committed earlier. kNotFound.
   [[nodiscard]] Result<ReceiptBundle> receipt(const Caller& caller, const RecordId& record, const Digest& manifest_digest) const;
 
  private:
-  struct OpenUpload;
   using OpenUploadPtr = std::shared_ptr<OpenUpload>;  // shared: calls of several threads work on one upload
+  struct Arrived;
 
   [[nodiscard]] Result<OpenUploadPtr> open(const UploadId& id);
-  [[nodiscard]] Result<UploadState> state_of(OpenUpload& upload) const;
-  [[nodiscard]] Result<Committed> store(CheckedRecord checked, std::vector<StoredSection> sections, IncomingCover cover,
-                                        std::optional<UploadId> upload);
+  [[nodiscard]] Result<OpenUploadPtr> create(const Caller& caller, const UploadId& id, IncomingCover cover, std::vector<AnnouncedSection> sections);
+  [[nodiscard]] Result<OpenUploadPtr> open_or_create(const Caller& caller, const CheckedRecord& checked, IncomingCover cover,
+                                                     std::vector<AnnouncedSection> sections);
   [[nodiscard]] Result<std::optional<ReceiptBundle>> known(const CheckedRecord& checked) const;
-  [[nodiscard]] Result<ReceiptBundle> receipt_for(const RecordId& record, const Digest& manifest_digest, std::uint64_t index, bool quarantined,
-                                                  std::vector<Bytes> imported) const;
+  [[nodiscard]] Result<ReceiptBundle> store(Arrived arrived);
+  [[nodiscard]] Result<ReceiptBundle> keep(Arrived arrived, CheckedCustody custody, const Digest& content);
+  [[nodiscard]] Result<ReceiptBundle> set_aside(Arrived arrived, const Digest& content);
+  [[nodiscard]] Result<Bytes> sealed_entry(const CheckedRecord& checked) const;
+  [[nodiscard]] Status place_payload(StoredSection& stored, Bytes payload);
 
   Ports ports_;
   Committer& committer_;
-  const LogService& log_;
-  IntakeCheck& check_;
+  const Receipts& receipts_;
+  const IntakeCheck& check_;
   const ServerKeys& keys_;
   const Clock& clock_;
   Rng& rng_;

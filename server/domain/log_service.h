@@ -31,13 +31,17 @@ class LogService {
   LogService(const Committer& committer, LogStore& store, const HashWindow& hashes)
       : committer_(committer), store_(store), hashes_(hashes) {}
 
+  /// What is published now; several answers under one checkpoint use one head.
+  [[nodiscard]] PublishedHeadPtr head() const { return committer_.head(); }
+  [[nodiscard]] Result<ConsistencyProof> consistency(std::uint64_t old_size, const PublishedHead& head) const;
+  [[nodiscard]] Result<LogProof> inclusion_of(std::uint64_t index, const PublishedHead& head) const;
+
   /// kUnavailable before the first entry.
   [[nodiscard]] Result<std::string> checkpoint() const;
   /// From `old_size` (0: no path needed) to the published size. kInvalidArgument for a size beyond it.
   [[nodiscard]] Result<ConsistencyProof> consistency(std::uint64_t old_size) const;
   /// kNotFound for a leaf that is not published.
   [[nodiscard]] Result<LogProof> inclusion(const Digest& leaf_hash) const;
-  [[nodiscard]] Result<LogProof> inclusion_of(std::uint64_t index) const;
   /// kInvalidArgument for a tile that the published tree does not have.
   [[nodiscard]] Result<Bytes> tile(const TileId& tile) const;
   /// Entries [start, start + limit) as far as published; kInvalidArgument for a limit of 0 or over kMaxEntriesPerCall.

@@ -4,11 +4,13 @@
 #include <functional>
 #include <vector>
 
+#include "crypto/base/secret_bytes.h"
 #include "crypto/envelope/layout.h"
+#include "crypto/envelope/manifest.h"
 #include "crypto/log/receipt.h"
 #include "server/domain/caller.h"
 #include "server/domain/committer.h"
-#include "server/domain/intake_service.h"
+#include "server/domain/receipts.h"
 
 namespace sigilo::server {
 
@@ -20,7 +22,7 @@ struct RecordSummary {
   RecordId record;
   std::uint64_t log_index = 0;
   Bytes manifest;
-  SecretBytes erasure_handle;
+  SecretBytes erasure_handle;  ///< empty: erased
   ReceiptBundle receipt;
 };
 struct RecordPage {
@@ -55,8 +57,8 @@ class SectionReader {
 /// record before the first byte leaves. Thread-safe. Errors: kPermissionDenied, kNotFound, kInvalidArgument, kIo, kNoSpace.
 class ReviewService {
  public:
-  ReviewService(const Ports& ports, Committer& committer, const IntakeService& intake, const Clock& clock)
-      : ports_(ports), committer_(committer), intake_(intake), clock_(clock) {}
+  ReviewService(const Ports& ports, Committer& committer, const Receipts& receipts, const Clock& clock)
+      : ports_(ports), committer_(committer), receipts_(receipts), clock_(clock) {}
 
   /// `after`: log index + 1 of the last record seen, 0 to begin.
   [[nodiscard]] Result<RecordPage> list(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
@@ -74,13 +76,13 @@ class ReviewService {
   [[nodiscard]] Result<AccessPage> accesses(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
 
  private:
-  [[nodiscard]] Result<RecordSummary> summary_of(StoredRecord record) const;
+  [[nodiscard]] Result<RecordSummary> summary_of(StoredRecord record, const PublishedHead& head) const;
   [[nodiscard]] Result<StoredSection> authorised_section(const Caller& caller, const RecordId& record, std::uint16_t section) const;
   [[nodiscard]] AccessRecord access_of(const Caller& caller, const RecordId& record, std::uint16_t section) const;
 
   Ports ports_;
   Committer& committer_;
-  const IntakeService& intake_;
+  const Receipts& receipts_;
   const Clock& clock_;
 };
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crypto/base/clock.h"
@@ -31,6 +33,9 @@ struct CustodianEpochKey {
 inline constexpr std::int32_t kCustodianEpochDays = 30;
 inline constexpr std::size_t kCustodianEpochsAhead = 3;
 inline constexpr std::int32_t kCustodianGraceDays = 45;
+
+/// The public part, in the folder of the keys: what `sigilo init` reads.
+inline constexpr std::string_view kIdentityFile = "identity";
 
 /// All private keys of the store and of its embedded custodian: files with mode 0600 in one folder.
 /// Move-only; const methods are thread-safe.
@@ -65,6 +70,10 @@ class ServerKeys {
   ServerKeys(SigningKey store, SigningKey log, SigningKey custodian)
       : store_(std::move(store)), log_(std::move(log)), custodian_(std::move(custodian)) {}
 
+  [[nodiscard]] Status add_custodian_epochs(FileSystem& files, const Path& folder, Day today, Rng& rng);
+  [[nodiscard]] Status write_identity(FileSystem& files, const Path& folder) const;
+  [[nodiscard]] Status load_epochs(FileSystem& files, const Path& folder, const ServerIdentity& identity);
+
   MechanismId mechanism_;
   std::string address_;
   Suite suite_ = Suite::kX25519;
@@ -73,8 +82,8 @@ class ServerKeys {
   SigningKey custodian_;
   SecretBytes database_key_;
   TlsIdentity tls_;
-  std::vector<IntakeEpochKey> intake_;
-  std::vector<CustodianEpochKey> custodian_epochs_;
+  std::vector<IntakeEpochKey> intake_;                ///< ascending; the last is current
+  std::vector<CustodianEpochKey> custodian_epochs_;   ///< ascending
 };
 
 }  // namespace sigilo::server

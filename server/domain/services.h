@@ -10,6 +10,7 @@
 #include "server/domain/intake_check.h"
 #include "server/domain/intake_service.h"
 #include "server/domain/log_service.h"
+#include "server/domain/receipts.h"
 #include "server/domain/review_service.h"
 
 namespace sigilo::server {
@@ -46,6 +47,7 @@ class Services {
   std::unique_ptr<DirectoryService> directories_;
   std::unique_ptr<EmbeddedCustodian> custodian_;
   std::unique_ptr<IntakeCheck> check_;
+  std::unique_ptr<Receipts> receipts_;
   std::unique_ptr<IntakeService> intake_;
   std::unique_ptr<ReviewService> review_;
 };

@@ -41,6 +41,7 @@ struct StoredQuarantine {
   Day day;
   std::uint64_t log_index = 0;
   std::uint64_t size = 0;             ///< bytes kept
+  Digest content;                     ///< of all that was kept: the same thing again is not kept twice
 };
 
 struct RecordCounts {
@@ -59,7 +60,9 @@ class RecordStore {
   [[nodiscard]] virtual Result<std::vector<StoredRecord>> list(std::uint64_t from, std::uint32_t limit) = 0;
   /// With a small payload inside. kNotFound for a record or section that is not there.
   [[nodiscard]] virtual Result<StoredSection> section(const RecordId& record, std::uint16_t section) = 0;
+  /// The newest item with these names.
   [[nodiscard]] virtual Result<StoredQuarantine> find_quarantined(const RecordId& record, const Digest& manifest_digest) = 0;
+  [[nodiscard]] virtual Result<StoredQuarantine> find_quarantined(const Digest& content) = 0;
   /// Items with number > `after`, ascending, at most `limit`.
   [[nodiscard]] virtual Result<std::vector<StoredQuarantine>> list_quarantined(std::uint64_t after, std::uint32_t limit) = 0;
   [[nodiscard]] virtual Result<RecordCounts> counts() = 0;

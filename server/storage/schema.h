@@ -33,10 +33,11 @@ CREATE TABLE quarantine(
   day INTEGER NOT NULL,
   log_index INTEGER NOT NULL UNIQUE,
   size INTEGER NOT NULL,
+  content BLOB NOT NULL UNIQUE CHECK(length(content) = 32),
   cover BLOB NOT NULL,
-  share_bundles BLOB NOT NULL,
-  UNIQUE(record, manifest_digest)
+  share_bundles BLOB NOT NULL
 ) STRICT;
+CREATE INDEX quarantine_record ON quarantine(record, manifest_digest);
 
 CREATE TABLE quarantine_section(
   number INTEGER NOT NULL REFERENCES quarantine(number),

@@ -60,11 +60,11 @@ Status insert_record(Connection& connection, const NewRecord& fresh) {
 
 Status insert_quarantine(Connection& connection, const NewQuarantine& fresh) {
   const auto& item = fresh.item;
-  SIGILO_TRY(auto row, query(connection, "INSERT INTO quarantine(record, manifest_digest, reason, day, log_index, size, cover, share_bundles) "
-                                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
+  SIGILO_TRY(auto row, query(connection, "INSERT INTO quarantine(record, manifest_digest, reason, day, log_index, size, cover, share_bundles, content) "
+                                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"));
   row->bind(1, item.record).bind(2, item.manifest_digest).bind(3, std::int64_t{static_cast<std::uint8_t>(item.reason)});
   row->bind(4, std::int64_t{item.day.number()}).bind(5, number(item.log_index)).bind(6, number(item.size));
-  row->bind(7, ByteView(fresh.cover)).bind(8, ByteView(encode_list(fresh.share_bundles)));
+  row->bind(7, ByteView(fresh.cover)).bind(8, ByteView(encode_list(fresh.share_bundles))).bind(9, item.content);
   SIGILO_CHECK(row->run());
   const std::int64_t item_number = connection.database().last_insert_rowid();
   std::int64_t position = 0;

@@ -30,6 +30,7 @@ Result<StoredQuarantine> quarantine_from(const Statement& row) {
   item.day = Day(static_cast<std::uint32_t>(row.integer(4)));
   item.log_index = static_cast<std::uint64_t>(row.integer(5));
   item.size = static_cast<std::uint64_t>(row.integer(6));
+  SIGILO_TRY(item.content, row.id<Digest>(7));
   return item;
 }
 
@@ -84,9 +85,18 @@ Result<StoredSection> SqlRecordStore::section(const RecordId& record, std::uint1
 
 Result<StoredQuarantine> SqlRecordStore::find_quarantined(const RecordId& record, const Digest& manifest_digest) {
   auto lease = connections_.reader();
-  SIGILO_TRY(auto row, query(*lease, "SELECT number, record, manifest_digest, reason, day, log_index, size FROM quarantine "
-                                     "WHERE record = ?1 AND manifest_digest = ?2"));
+  SIGILO_TRY(auto row, query(*lease, "SELECT number, record, manifest_digest, reason, day, log_index, size, content FROM quarantine "
+                                     "WHERE record = ?1 AND manifest_digest = ?2 ORDER BY number DESC LIMIT 1"));
   row->bind(1, record).bind(2, manifest_digest);
+  SIGILO_TRY(const bool found, row->step());
+  if (!found) return not_found();
+  return quarantine_from(*row);
+}
+
+Result<StoredQuarantine> SqlRecordStore::find_quarantined(const Digest& content) {
+  auto lease = connections_.reader();
+  SIGILO_TRY(auto row, query(*lease, "SELECT number, record, manifest_digest, reason, day, log_index, size, content FROM quarantine WHERE content = ?1"));
+  row->bind(1, content);
   SIGILO_TRY(const bool found, row->step());
   if (!found) return not_found();
   return quarantine_from(*row);
@@ -94,7 +104,7 @@ Result<StoredQuarantine> SqlRecordStore::find_quarantined(const RecordId& record
 
 Result<std::vector<StoredQuarantine>> SqlRecordStore::list_quarantined(std::uint64_t after, std::uint32_t limit) {
   auto lease = connections_.reader();
-  SIGILO_TRY(auto row, query(*lease, "SELECT number, record, manifest_digest, reason, day, log_index, size FROM quarantine "
+  SIGILO_TRY(auto row, query(*lease, "SELECT number, record, manifest_digest, reason, day, log_index, size, content FROM quarantine "
                                      "WHERE number > ?1 ORDER BY number LIMIT ?2"));
   row->bind(1, clamp(after)).bind(2, std::int64_t{limit});
   std::vector<StoredQuarantine> items;

@@ -13,6 +13,7 @@ class SqlRecordStore final : public RecordStore {
   [[nodiscard]] Result<std::vector<StoredRecord>> list(std::uint64_t from, std::uint32_t limit) override;
   [[nodiscard]] Result<StoredSection> section(const RecordId& record, std::uint16_t section) override;
   [[nodiscard]] Result<StoredQuarantine> find_quarantined(const RecordId& record, const Digest& manifest_digest) override;
+  [[nodiscard]] Result<StoredQuarantine> find_quarantined(const Digest& content) override;
   [[nodiscard]] Result<std::vector<StoredQuarantine>> list_quarantined(std::uint64_t after, std::uint32_t limit) override;
   [[nodiscard]] Result<RecordCounts> counts() override;
 

@@ -1,0 +1,184 @@
+#include "server/domain/committer.h"
+
+#include <utility>
+
+#include "crypto/log/checkpoint.h"
+#include "crypto/log/proof.h"
+#include "server/domain/commit_round.h"
+
+namespace sigilo::server {
+namespace {
+
+/// Bounds the time and the memory of one transaction.
+constexpr std::size_t kMaxGroup = 256;
+
+// What statements name as seen: zeroes before the first entry.
+TreeHead shown(const TreeHead& head) { return head.size == 0 ? TreeHead{} : head; }
+
+PublishedHeadPtr make_head(const TreeHead& head, std::string note) {
+  auto published = std::make_shared<PublishedHead>();
+  published->head = shown(head);
+  published->note = std::move(note);
+  return published;
+}
+
+tl::unexpected<Error> rolled_back(StaticText what) {
+  return fail(ErrorCode::kRolledBack, what, "log", "do not go on: restore database and head file together, and compare with auditors");
+}
+
+}  // namespace
+
+Committer::Committer(const Ports& ports, const ServerKeys& keys, HashWindow& hashes, const Clock& clock, Rng& rng)
+    : ports_(ports), keys_(keys), hashes_(hashes), clock_(clock), rng_(rng), origin_(keys.origin()) {}
+
+Result<std::unique_ptr<Committer>> Committer::start(const Ports& ports, const ServerKeys& keys, HashWindow& hashes, const Clock& clock, Rng& rng) {
+  std::unique_ptr<Committer> committer(new Committer(ports, keys, hashes, clock, rng));
+  SIGILO_CHECK(committer->open_head());
+  SIGILO_CHECK(committer->reload());
+  SIGILO_CHECK(committer->publish());
+  committer->thread_ = std::thread([raw = committer.get()] { raw->run(); });
+  return committer;
+}
+
+Committer::~Committer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+// Takes the second place's checkpoint as the published one. An empty store gets the checkpoint of the empty log, so that a head file
+// that is missing later is a sign of loss, not of a beginning.
+Status Committer::open_head() {
+  SIGILO_TRY(const auto size, ports_.log.size());
+  SIGILO_TRY(auto note, ports_.head.load());
+  if (note.empty()) {
+    if (size > 0) return rolled_back("the second place of the log's head is gone");
+    Checkpoint empty;
+    empty.origin = origin_;
+    empty.head.root = empty_root();
+    SIGILO_TRY(note, sign_checkpoint(empty, keys_.log_key()));
+    SIGILO_CHECK(ports_.head.compare_and_swap({}, note));
+  }
+  SIGILO_TRY(const auto checkpoint, open_checkpoint(note, origin_, keys_.log_key().public_key()));
+  const TreeHead& head = checkpoint.head();
+  if (size < head.size) return rolled_back("the database has fewer log entries than were published");
+  if (head.size > 0) {
+    SIGILO_TRY(const auto root, root_of(head.size, ports_.log));
+    if (root != head.root) {
+      return fail(ErrorCode::kForked, "the database holds another log than the one that was published", "log",
+                  "do not go on: compare with auditors");
+    }
+  }
+  std::atomic_store(&head_, make_head(head, std::move(note)));
+  return {};
+}
+
+Status Committer::reload() {
+  SIGILO_TRY(const auto size, ports_.log.size());
+  if (size < head_->head.size) return rolled_back("the database has fewer log entries than were published");
+  SIGILO_TRY(frontier_, frontier_of(size, ports_.log));
+  SIGILO_TRY(last_access_, ports_.accesses.last());
+  needs_reload_ = false;
+  return {};
+}
+
+Status Committer::publish() {
+  if (frontier_.size() == head_->head.size) return {};
+  Checkpoint checkpoint;
+  checkpoint.origin = origin_;
+  checkpoint.head = frontier_.head();
+  SIGILO_TRY(const auto note, sign_checkpoint(checkpoint, keys_.log_key()));
+  std::string expected = head_->note;
+  if (!attempted_.empty()) {
+    SIGILO_TRY(auto stored, ports_.head.load());
+    // Both are heads of committed sizes that we signed; anything else is somebody else's.
+    if (stored == attempted_) expected = std::move(stored);
+  }
+  if (expected != note) {
+    attempted_ = note;
+    SIGILO_CHECK(ports_.head.compare_and_swap(expected, note));
+  }
+  attempted_.clear();
+  std::atomic_store(&head_, make_head(checkpoint.head, note));
+  return {};
+}
+
+Result<Committed> Committer::submit(RecordSubmission submission) { return enqueue(std::move(submission)); }
+Result<Committed> Committer::submit(QuarantineSubmission submission) { return enqueue(std::move(submission)); }
+Result<Committed> Committer::submit(DirectorySubmission submission) { return enqueue(std::move(submission)); }
+Result<Committed> Committer::submit(AccessSubmission submission) { return enqueue(std::move(submission)); }
+
+Status Committer::close_access_days() {
+  SIGILO_TRY(const auto days, ports_.accesses.open_days(clock_.today()));
+  if (days.empty()) return {};
+  SIGILO_CHECK(enqueue(CloseDays{}));
+  return {};
+}
+
+Result<Committed> Committer::enqueue(Request request) {
+  std::future<Result<Committed>> answer;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return fail(ErrorCode::kUnavailable, "the server is stopping", {}, "try again later");
+    queue_.push_back(Waiting{std::move(request), {}, Committed{}});
+    answer = queue_.back().answer.get_future();
+  }
+  arrived_.notify_one();
+  return answer.get();
+}
+
+void Committer::run() {
+  while (true) {
+    std::vector<Waiting> group;
+    {
+      std::unique_lock lock(mutex_);
+      arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      while (!queue_.empty() && group.size() < kMaxGroup) {
+        group.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+      }
+    }
+    serve(group);
+  }
+}
+
+void Committer::serve(std::vector<Waiting>& waiting) {
+  const Status written = write(waiting);
+  for (auto& item : waiting) {
+    if (!written) item.outcome = fail(written.error());
+    item.answer.set_value(std::move(item.outcome));
+  }
+}
+
+// On an error nothing may be answered as done; what each submission has become is found out when it comes again.
+Status Committer::write(std::vector<Waiting>& waiting) {
+  if (needs_reload_) SIGILO_CHECK(reload());
+  SIGILO_CHECK(publish());  // left over from a round whose swap failed
+  const RoundSetting setting{ports_, keys_, origin_, head_->head, clock_, rng_};
+  CommitRound round(setting, frontier_, last_access_);
+  struct Add {
+    CommitRound& round;
+    Result<Committed> operator()(RecordSubmission& s) const { return round.add(s); }
+    Result<Committed> operator()(QuarantineSubmission& s) const { return round.add(s); }
+    Result<Committed> operator()(DirectorySubmission& s) const { return round.add(s); }
+    Result<Committed> operator()(AccessSubmission& s) const { return round.add(s); }
+    Result<Committed> operator()(CloseDays&) const { return round.close_days(); }
+  };
+  for (auto& item : waiting) item.outcome = std::visit(Add{round}, item.request);
+  if (round.empty()) return {};
+  SIGILO_CHECK(round.put_secrets());
+  if (auto committed = ports_.commits.commit(round.batch()); !committed) {
+    needs_reload_ = true;
+    return committed;
+  }
+  frontier_ = round.frontier();
+  last_access_ = round.last_access();
+  for (const auto& node : round.batch().nodes) hashes_.add(node.id, node.hash);
+  return publish();
+}
+
+}  // namespace sigilo::server

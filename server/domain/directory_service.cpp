@@ -1,0 +1,272 @@
+#include "server/domain/directory_service.h"
+
+#include <algorithm>
+
+#include "crypto/base/labels.h"
+#include "crypto/directory/enrolment.h"
+#include "crypto/directory/invitation.h"
+#include "crypto/directory/lookup.h"
+#include "crypto/directory/names.h"
+#include "crypto/directory/team_key.h"
+#include "crypto/platform/tls_certificate.h"
+#include "crypto/primitives/hash.h"
+
+namespace sigilo::server {
+namespace {
+
+Status require(const Caller& caller, Role role) {
+  if (!caller.roles.has(role)) return fail(ErrorCode::kPermissionDenied, "the caller's roles do not allow it");
+  return {};
+}
+
+tl::unexpected<Error> no_invitation() {
+  return fail(ErrorCode::kNotFound, "there is no open invitation with this token", "token", "ask for a new invitation");
+}
+
+tl::unexpected<Error> not_ours(StaticText field) {
+  return fail(ErrorCode::kConflict, "the directory names another key than this server's", field, "use the identity file of this server");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DirectoryService>> DirectoryService::start(const Ports& ports, Committer& committer, const LogService& log,
+                                                                  const ServerKeys& keys, const Clock& clock, Rng& rng) {
+  std::unique_ptr<DirectoryService> service(new DirectoryService(ports, committer, log, keys, clock, rng));
+  const std::lock_guard lock(service->publishing_);
+  SIGILO_CHECK(service->load());
+  return service;
+}
+
+Status DirectoryService::load() {
+  SIGILO_TRY(const auto newest, ports_.directories.newest());
+  if (!newest) return {};
+  SIGILO_TRY(const auto first_rows, ports_.directories.after(0, 1));
+  SIGILO_TRY(const auto first, SignedDirectory::parse(first_rows.front().file));
+  SIGILO_TRY(auto parsed, SignedDirectory::parse(newest->file));
+  basis_ = DirectoryBasis::of(parsed, DirectoryFloor::of(first.directory()));
+  std::atomic_store(&current_, DirectoryPtr(std::make_shared<const SignedDirectory>(std::move(parsed))));
+  return {};
+}
+
+Result<Caller> DirectoryService::identify(const Digest& tls_spki) const {
+  const auto directory = current();
+  const auto* device = directory == nullptr ? nullptr : find_device_by_tls(directory->directory(), tls_spki);
+  if (device == nullptr || device->state != DeviceState::kActive) {
+    return fail(ErrorCode::kUnauthenticated, "the peer's key stands in no active device of the directory", "tls", "enrol the device");
+  }
+  Caller caller;
+  caller.device = device->id;
+  caller.member = device->member;
+  caller.roles = roles_of(directory->directory(), device->id);
+  return caller;
+}
+
+Result<DirectoryPtr> DirectoryService::published(const Digest& digest) const {
+  if (const auto newest = current(); newest != nullptr && newest->digest() == digest) return newest;
+  {
+    const std::lock_guard lock(known_mutex_);
+    if (const auto found = known_.find(digest); found != known_.end()) return found->second;
+  }
+  SIGILO_TRY(const auto stored, ports_.directories.by_digest(digest));
+  SIGILO_TRY(auto parsed, SignedDirectory::parse(stored.file));
+  const DirectoryPtr directory = std::make_shared<const SignedDirectory>(std::move(parsed));
+  const std::lock_guard lock(known_mutex_);
+  if (known_.size() >= kMaxDirectoriesPerCall) known_.clear();  // rarely more than a few are in use
+  known_[digest] = directory;
+  return directory;
+}
+
+Status DirectoryService::check_own_keys(const Directory& directory) const {
+  const auto identity = keys_.identity();
+  if (directory.store_key != identity.store_key) return not_ours("store key");
+  if (directory.log_key != identity.log_key) return not_ours("log key");
+  if (directory.tls_certificate != identity.tls_certificate) return not_ours("tls certificate");
+  if (directory.suite != identity.suite) return not_ours("suite");
+  for (const auto& epoch : directory.intake_epochs) {
+    const auto* key = keys_.intake_key(epoch.epoch);
+    if (key == nullptr || key->public_key != epoch.kem_public_key) return not_ours("intake epochs");
+  }
+  for (const auto& custodian : directory.custodians) {
+    if (custodian.verify_key != identity.custodian->verify_key) continue;
+    for (const auto& epoch : custodian.epochs) {
+      const auto* key = keys_.custodian_epoch(epoch.epoch);
+      if (key == nullptr || key->key.public_key != epoch.kem_public_key) return not_ours("custodian epochs");
+    }
+  }
+  return {};
+}
+
+Result<LogProof> DirectoryService::proof_of(const Digest& digest) const {
+  SIGILO_TRY(const auto stored, ports_.directories.by_digest(digest));
+  return log_.inclusion_of(stored.log_index, *log_.head());
+}
+
+Result<LogProof> DirectoryService::append(const SignedDirectory& candidate, const DirectoryBasis& basis, ByteView names) {
+  const Directory& directory = candidate.directory();
+  SIGILO_CHECK(check_own_keys(directory));
+  if (!names.empty()) SIGILO_CHECK(open_names(names, directory.mechanism, directory.root_keys));
+  DirectorySubmission submission;
+  submission.directory.directory.version = directory.version;
+  submission.directory.directory.digest = candidate.digest();
+  submission.directory.directory.file = candidate.encode();
+  submission.directory.names = to_bytes(names);
+  DirectoryPublished body;
+  body.version = directory.version;
+  body.digest = candidate.digest();
+  const auto header = make_header(labels::kLogDirectory, keys_.origin(), log_.head()->head, keys_.store_key(), clock_.today(), rng_);
+  SIGILO_TRY(submission.entry, sign_entry(header, body, keys_.store_key()));
+  if (auto committed = committer_.submit(std::move(submission)); !committed) {
+    SIGILO_CHECK(load());  // it may have been applied nevertheless
+    return fail(committed.error());
+  }
+  basis_ = basis;
+  std::atomic_store(&current_, DirectoryPtr(std::make_shared<const SignedDirectory>(candidate)));
+  return proof_of(candidate.digest());
+}
+
+Result<LogProof> DirectoryService::found(const TrustRoot& trust_root, ByteView directory, ByteView names) {
+  const std::lock_guard lock(publishing_);
+  SIGILO_TRY(const auto candidate, SignedDirectory::parse(directory));
+  if (basis_) {
+    SIGILO_TRY(const auto first, ports_.directories.after(0, 1));
+    if (first.front().digest == candidate.digest()) return proof_of(candidate.digest());
+    return fail(ErrorCode::kAlreadyExists, "the mechanism is founded already", "directory", "publish a next version instead");
+  }
+  if (trust_root.origin() != keys_.origin()) return not_ours("mechanism");
+  SIGILO_TRY(const auto basis, accept_directory(DirectoryBasis::of(trust_root), candidate));
+  if (candidate.directory().version != 1) return fail(ErrorCode::kConflict, "a mechanism is founded with version 1", "version");
+  return append(candidate, basis, names);
+}
+
+Result<LogProof> DirectoryService::publish(const Caller& caller, ByteView directory, ByteView names) {
+  SIGILO_CHECK(require(caller, Role::kAdministrator));
+  const std::lock_guard lock(publishing_);
+  if (!basis_) return fail(ErrorCode::kConflict, "the mechanism is not founded yet", "directory");
+  SIGILO_TRY(const auto candidate, SignedDirectory::parse(directory));
+  const auto accepted = accept_directory(*basis_, candidate);
+  if (!accepted && accepted.error().code == ErrorCode::kAlreadyExists) return proof_of(candidate.digest());
+  if (!accepted) return fail(accepted.error());
+  if (candidate.directory().version != basis_->version + 1) {
+    return fail(ErrorCode::kConflict, "a version is missing in between", "version", "publish versions one by one",
+                static_cast<std::int64_t>(basis_->version) + 1);
+  }
+  return append(candidate, *accepted, names);
+}
+
+Result<DirectoryUpdate> DirectoryService::update(std::uint32_t known_version, std::uint64_t known_tree_size) const {
+  if (current() == nullptr) return fail(ErrorCode::kConflict, "the mechanism is not founded yet", "directory");
+  const auto head = log_.head();
+  DirectoryUpdate update;
+  SIGILO_TRY(update.consistency, log_.consistency(known_tree_size, *head));
+  SIGILO_TRY(const auto stored, ports_.directories.after(known_version, kMaxDirectoriesPerCall));
+  for (const auto& version : stored) {
+    if (version.log_index >= head->head.size) break;  // committed, but not published yet
+    SIGILO_TRY(auto proof, log_.inclusion_of(version.log_index, *head));
+    SIGILO_TRY(auto entries, ports_.log.entries(version.log_index, 1));
+    if (entries.empty()) return fail(ErrorCode::kInternal, "a published entry is missing", "log");
+    update.directories.push_back(version.file);
+    update.proofs.push_back(std::move(proof));
+    update.entries.push_back(std::move(entries.front()));
+  }
+  SIGILO_TRY(update.names, ports_.directories.names());
+  return update;
+}
+
+Status DirectoryService::create_invitation(const Caller& caller, ByteView invitation) {
+  SIGILO_CHECK(require(caller, Role::kAdministrator));
+  const auto directory = current();
+  const auto* device = directory == nullptr ? nullptr : find_device(directory->directory(), caller.device);
+  if (device == nullptr) return fail(ErrorCode::kPermissionDenied, "the calling device is not in the directory");
+  SIGILO_TRY(const auto statement, open_statement(invitation, labels::kInvitation, keys_.origin(), device->verify_key));
+  SIGILO_TRY(const auto parsed, Invitation::parse(statement.body()));
+  if (clock_.today() > parsed.expires) return fail(ErrorCode::kExpired, "the invitation has expired already", "expires");
+  return ports_.enrolments.add(parsed.token, invitation);
+}
+
+Status DirectoryService::revoke_invitation(const Caller& caller, const Digest& token_digest) {
+  SIGILO_CHECK(require(caller, Role::kAdministrator));
+  return ports_.enrolments.revoke(token_digest);
+}
+
+// Unknown, revoked and expired look alike to whoever asks.
+Result<StoredInvitation> DirectoryService::valid_invitation(ByteView token) const {
+  if (token.size() != kInvitationTokenBytes) return no_invitation();
+  auto stored = ports_.enrolments.find(token_digest(token));
+  if (!stored && stored.error().code == ErrorCode::kNotFound) return no_invitation();
+  if (!stored) return fail(stored.error());
+  SIGILO_TRY(const auto statement, SignedStatement::parse(stored->invitation));
+  SIGILO_TRY(const auto invitation, Invitation::parse(statement.body()));
+  if (stored->revoked || clock_.today() > invitation.expires) return no_invitation();
+  return stored;
+}
+
+Result<bool> DirectoryService::holds_invitation(ByteView token) const {
+  const auto stored = valid_invitation(token);
+  if (stored) return true;
+  if (stored.error().code == ErrorCode::kNotFound) return false;
+  return fail(stored.error());
+}
+
+Status DirectoryService::enrol(ByteView token, ByteView enrolment, const Digest& tls_spki) {
+  SIGILO_TRY(const auto stored, valid_invitation(token));
+  SIGILO_TRY(const auto opened, open_enrolment(enrolment, keys_.origin(), keys_.suite()));
+  if (opened.enrolment.token != stored.token_digest) {
+    return fail(ErrorCode::kInvalidArgument, "the enrolment is for another invitation", "token");
+  }
+  SIGILO_TRY(const auto spki, spki_digest_of_der(opened.enrolment.tls_certificate));
+  if (spki != tls_spki) {
+    return fail(ErrorCode::kPermissionDenied, "the connection does not use the certificate that is handed in", "tls certificate");
+  }
+  return ports_.enrolments.use(stored.token_digest, device_id_of(opened.enrolment.verify_key), enrolment);
+}
+
+Result<std::vector<PendingEnrolment>> DirectoryService::enrolments(const Caller& caller) const {
+  SIGILO_CHECK(require(caller, Role::kAdministrator));
+  const auto directory = current();
+  if (directory == nullptr) return fail(ErrorCode::kConflict, "the mechanism is not founded yet", "directory");
+  SIGILO_TRY(const auto used, ports_.enrolments.used());
+  std::vector<PendingEnrolment> pending;
+  for (const auto& stored : used) {
+    SIGILO_TRY(const auto statement, SignedStatement::parse(*stored.enrolment));
+    if (find_device(directory->directory(), statement.header().device) == nullptr) pending.push_back({stored.invitation, *stored.enrolment});
+  }
+  return pending;
+}
+
+Status DirectoryService::put_team_key(const Caller& caller, ByteView team_key) {
+  const auto directory = current();
+  const auto* device = directory == nullptr ? nullptr : find_device(directory->directory(), caller.device);
+  if (device == nullptr) return fail(ErrorCode::kPermissionDenied, "the calling device is not in the directory");
+  SIGILO_TRY(const auto statement, open_statement(team_key, labels::kTeamKey, keys_.origin(), device->verify_key));
+  SIGILO_TRY(const auto grant, TeamKeyGrant::parse(statement.body()));
+  if (!may_hold_key(caller.roles, grant.team)) {
+    return fail(ErrorCode::kPermissionDenied, "only members of the team may hand on its key", "team");
+  }
+  const auto* epoch = find_team_epoch(directory->directory(), grant.team, grant.epoch);
+  if (epoch != nullptr && epoch->kem_public_key != grant.public_key) {
+    return fail(ErrorCode::kConflict, "the directory names another key for this epoch", "public key");
+  }
+  return ports_.team_keys.put(static_cast<std::uint8_t>(grant.team), grant.epoch, grant.recipient, caller.device, team_key);
+}
+
+Result<std::vector<Bytes>> DirectoryService::team_keys(const Caller& caller) const {
+  SIGILO_TRY(auto keys, ports_.team_keys.for_device(caller.device));
+  if (!caller.roles.has(Role::kAdministrator)) return keys;
+  SIGILO_TRY(auto recovery, ports_.team_keys.for_device(DeviceId()));
+  for (auto& key : recovery) keys.push_back(std::move(key));
+  return keys;
+}
+
+Result<Digest> DirectoryService::put_resource(const Caller& caller, ByteView content) {
+  SIGILO_CHECK(require(caller, Role::kAdministrator));
+  if (content.size() > kMaxResourceBytes) {
+    return fail(ErrorCode::kTooLarge, "the resource is too large", "content", {}, static_cast<std::int64_t>(kMaxResourceBytes));
+  }
+  const Digest digest = sha256(content);
+  SIGILO_CHECK(ports_.resources.put(digest, content));
+  return digest;
+}
+
+Result<Bytes> DirectoryService::resource(const Digest& digest) const { return ports_.resources.get(digest); }
+
+}  // namespace sigilo::server

@@ -1,0 +1,121 @@
+#include "server/domain/intake_check.h"
+
+#include <algorithm>
+#include <map>
+
+#include "crypto/directory/lookup.h"
+#include "crypto/envelope/cover.h"
+#include "crypto/envelope/record_keys.h"
+#include "crypto/primitives/hash.h"
+
+namespace sigilo::server {
+namespace {
+
+QuarantineReason reason_of(const Error& error, QuarantineReason otherwise) {
+  return error.code == ErrorCode::kUnsupported ? QuarantineReason::kUnsupportedVersion : otherwise;
+}
+
+RecordId id_of(const Digest& digest) {
+  std::array<std::uint8_t, RecordId::kSize> bytes{};
+  std::copy_n(digest.array().begin(), bytes.size(), bytes.begin());
+  return RecordId(bytes);
+}
+
+std::optional<QuarantineReason> check_device(const Directory& directory, const Prologue& prologue) {
+  const auto* device = find_device(directory, prologue.device);
+  if (device == nullptr) return QuarantineReason::kUnknownDevice;
+  if (device->state != DeviceState::kActive) return QuarantineReason::kRevokedDevice;
+  return std::nullopt;
+}
+
+bool matches(const Directory& directory, const Manifest& manifest) {
+  return manifest.prologue.suite == directory.suite && manifest.commitments.threshold == directory.custodian_threshold &&
+         manifest.commitments.count == directory.custodians.size();
+}
+
+bool handle_fits(const Manifest& manifest, const SecretBytes& handle) {
+  return gate_commitment(manifest.ctx, Category::kNone, handle.expose()) == manifest.commitments.slots[0].gate;
+}
+
+}  // namespace
+
+Result<CheckedRecord> IntakeCheck::open(const IncomingCover& incoming) const {
+  CheckedRecord checked;
+  checked.manifest_digest = sha256(incoming.cover);
+  checked.record = id_of(checked.manifest_digest);
+  const auto set_aside = [&checked](QuarantineReason reason) -> Result<CheckedRecord> {
+    checked.reason = reason;
+    return std::move(checked);
+  };
+  const auto epoch = cover_epoch(incoming.cover);
+  if (!epoch) return set_aside(reason_of(epoch.error(), QuarantineReason::kUnreadableCover));
+  const auto* key = keys_.intake_key(*epoch);
+  if (key == nullptr) return set_aside(QuarantineReason::kUnreadableCover);
+  auto content = open_cover(incoming.cover, keys_.origin(), keys_.suite(), key->private_key.expose());
+  if (!content) return set_aside(reason_of(content.error(), QuarantineReason::kUnreadableCover));
+  auto manifest = verify_manifest(content->manifest, keys_.origin());
+  if (!manifest) return set_aside(reason_of(manifest.error(), QuarantineReason::kBadManifest));
+  checked.record = manifest->manifest.prologue.record;
+  checked.manifest_digest = manifest->digest;
+  checked.manifest_bytes = std::move(content->manifest);
+  checked.erasure_handle = std::move(content->erasure_handle);
+  checked.withdrawal_tag = content->withdrawal_tag;
+  checked.manifest = std::move(*manifest);
+  SIGILO_TRY(checked.reason, judge(*checked.manifest, checked.erasure_handle));
+  return checked;
+}
+
+Result<std::optional<QuarantineReason>> IntakeCheck::judge(const VerifiedManifest& verified, const SecretBytes& erasure_handle) const {
+  using Verdict = std::optional<QuarantineReason>;
+  const Manifest& manifest = verified.manifest;
+  const auto current = directories_.current();
+  if (current == nullptr) return fail(ErrorCode::kConflict, "the mechanism is not founded yet", "directory");
+  if (const auto reason = check_device(current->directory(), manifest.prologue)) return Verdict(reason);
+  const auto named = directories_.published(manifest.prologue.directory);
+  if (!named && named.error().code != ErrorCode::kNotFound) return fail(named.error());
+  if (!named) return Verdict(QuarantineReason::kUnknownDirectory);
+  if (!matches((*named)->directory(), manifest)) return Verdict(QuarantineReason::kBadManifest);
+  if (!handle_fits(manifest, erasure_handle)) return Verdict(QuarantineReason::kBadCommitment);
+  return Verdict();
+}
+
+std::optional<QuarantineReason> IntakeCheck::check_sections(const CheckedRecord& record, const std::vector<AnnouncedSection>& sections) const {
+  if (!record.manifest) return record.reason;
+  const auto& expected = record.manifest->manifest.sections;
+  std::map<std::uint16_t, const AnnouncedSection*> announced;
+  for (const auto& section : sections) announced[section.section] = &section;
+  if (sections.size() != expected.size() || announced.size() != expected.size()) return QuarantineReason::kDamagedSection;
+  for (const auto& entry : expected) {
+    const auto found = announced.find(entry.id);
+    if (found == announced.end() || found->second->payload_length != entry.payload_length ||
+        found->second->header.size() != entry.header_length || sha256(found->second->header) != entry.header_digest) {
+      return QuarantineReason::kDamagedSection;
+    }
+  }
+  return std::nullopt;
+}
+
+Result<CheckedCustody> IntakeCheck::check_custody(const CheckedRecord& record, const std::vector<Bytes>& share_bundles, const TreeHead& seen) const {
+  CheckedCustody custody;
+  SIGILO_TRY(const auto named, directories_.published(record.manifest->manifest.prologue.directory));
+  const auto& custodians = named->directory().custodians;
+  if (share_bundles.size() != custodians.size()) {
+    custody.reason = QuarantineReason::kBadCommitment;
+    return custody;
+  }
+  bool all_here = true;
+  for (std::size_t i = 0; i < custodians.size(); ++i) {
+    if (custodians[i].verify_key != custodian_.verify_key()) {
+      all_here = false;
+      continue;
+    }
+    SIGILO_TRY(auto checked, custodian_.check(*record.manifest, custodians[i].index, share_bundles[i], seen));
+    if (checked.verdict != ImportVerdict::kImported) custody.reason = QuarantineReason::kBadCommitment;
+    custody.shares = std::move(checked.shares);
+    custody.imported.push_back(std::move(checked.imported));
+  }
+  if (!all_here) custody.kept_bundles = share_bundles;
+  return custody;
+}
+
+}  // namespace sigilo::server

@@ -1,0 +1,96 @@
+#include "server/domain/open_upload.h"
+
+#include <algorithm>
+#include <future>
+
+#include "crypto/log/payload_root.h"
+#include "crypto/log/tree_hash.h"
+
+namespace sigilo::server {
+namespace {
+
+// The last piece may be torn, even if it looks whole; every piece before it was synced before it was begun.
+std::uint64_t certain(std::uint64_t size) { return size == 0 ? 0 : (size - 1) / kPieceBytes * kPieceBytes; }
+
+}  // namespace
+
+Result<std::shared_ptr<OpenUpload>> OpenUpload::resume(Upload upload, CheckedRecord checked, BlobStore& blobs) {
+  std::shared_ptr<OpenUpload> open(new OpenUpload(std::move(upload), std::move(checked), blobs));
+  for (const auto& section : open->upload_.sections) {
+    auto progress = std::make_unique<Progress>();
+    const auto size = blobs.size(section.blob);
+    if (!size && size.error().code != ErrorCode::kNotFound) return fail(size.error());
+    progress->offset = size ? certain(std::min(*size, section.payload_length)) : 0;
+    progress->pieces.resize(static_cast<std::size_t>(progress->offset / kPieceBytes));
+    open->progress_.push_back(std::move(progress));
+  }
+  return open;
+}
+
+bool OpenUpload::same_sections(const std::vector<AnnouncedSection>& sections) const {
+  return std::equal(sections.begin(), sections.end(), upload_.sections.begin(), upload_.sections.end(),
+                    [](const AnnouncedSection& a, const UploadSection& b) {
+                      return a.section == b.section && a.payload_length == b.payload_length && a.header == b.header;
+                    });
+}
+
+std::vector<std::uint64_t> OpenUpload::offsets() const {
+  std::vector<std::uint64_t> offsets;
+  for (const auto& progress : progress_) {
+    const std::lock_guard lock(progress->mutex);
+    offsets.push_back(progress->offset);
+  }
+  return offsets;
+}
+
+Result<std::uint64_t> OpenUpload::put(std::uint16_t section, std::uint64_t offset, ByteView piece) {
+  const auto found = std::find_if(upload_.sections.begin(), upload_.sections.end(), [section](const auto& s) { return s.section == section; });
+  if (found == upload_.sections.end()) return fail(ErrorCode::kNotFound, "the upload has no such section", "section");
+  auto& progress = *progress_[static_cast<std::size_t>(found - upload_.sections.begin())];
+  const std::lock_guard lock(progress.mutex);
+  if (offset % kPieceBytes != 0) return fail(ErrorCode::kInvalidArgument, "pieces begin at multiples of 1 MiB", "offset");
+  if (offset < progress.offset) return progress.offset;
+  if (offset > progress.offset) {
+    return fail(ErrorCode::kConflict, "a piece in between is missing", "offset", "go on where the server says",
+                static_cast<std::int64_t>(progress.offset));
+  }
+  const std::size_t expected = piece_size(found->payload_length, offset / kPieceBytes);
+  if (piece.empty() || piece.size() != expected) {
+    return fail(ErrorCode::kInvalidArgument, "the piece has another size than its place asks for", "data", {}, static_cast<std::int64_t>(expected));
+  }
+  auto hashed = std::async(std::launch::async, [piece] { return piece_hash(piece); });  // while the disk works
+  SIGILO_CHECK(blobs_.append(found->blob, offset, piece));
+  progress.pieces.push_back(hashed.get());
+  progress.offset = offset + piece.size();
+  return progress.offset;
+}
+
+Status OpenUpload::hash_missing(const UploadSection& section, Progress& progress) {
+  Bytes buffer;
+  for (std::size_t i = 0; i < progress.pieces.size(); ++i) {
+    if (progress.pieces[i]) continue;
+    buffer.resize(piece_size(section.payload_length, i));
+    SIGILO_TRY(const auto read, blobs_.read(section.blob, std::uint64_t{i} * kPieceBytes, buffer));
+    if (read != buffer.size()) return fail(ErrorCode::kIo, "a stored piece is shorter than it was", "section", "check the disk");
+    progress.pieces[i] = piece_hash(buffer);
+  }
+  return {};
+}
+
+Result<std::vector<Digest>> OpenUpload::roots() {
+  std::vector<Digest> roots;
+  for (std::size_t i = 0; i < progress_.size(); ++i) {
+    auto& progress = *progress_[i];
+    const std::lock_guard lock(progress.mutex);
+    if (progress.offset != upload_.sections[i].payload_length) {
+      return fail(ErrorCode::kConflict, "pieces are missing", "section", "go on where the server says", upload_.sections[i].section);
+    }
+    SIGILO_CHECK(hash_missing(upload_.sections[i], progress));
+    std::vector<Digest> hashes;
+    for (const auto& piece : progress.pieces) hashes.push_back(*piece);
+    roots.push_back(tree_root(hashes));
+  }
+  return roots;
+}
+
+}  // namespace sigilo::server

@@ -1,0 +1,171 @@
+#include "server/domain/review_service.h"
+
+#include <algorithm>
+
+#include "crypto/log/statement.h"
+#include "server/domain/access_chain.h"
+#include "server/domain/custodian.h"
+
+namespace sigilo::server {
+namespace {
+
+constexpr Roles kReaders{Role::kReviewer, Role::kProtectionOfficer, Role::kClinician};
+constexpr Roles kQuarantineReaders{Role::kReviewer, Role::kProtectionOfficer, Role::kClinician, Role::kAuditor, Role::kAdministrator};
+constexpr Roles kAccessReaders{Role::kAuditor, Role::kAdministrator};
+
+Status require(const Caller& caller, Roles roles) {
+  if (!caller.roles.has_any(roles)) return fail(ErrorCode::kPermissionDenied, "the caller's roles do not allow it");
+  return {};
+}
+
+Status check_limit(std::uint32_t limit) {
+  if (limit == 0 || limit > kMaxRecordsPerPage) {
+    return fail(ErrorCode::kInvalidArgument, "the page size is out of bounds", "limit", {}, kMaxRecordsPerPage);
+  }
+  return {};
+}
+
+Result<Manifest> manifest_of(const StoredRecord& record) {
+  SIGILO_TRY(const auto statement, SignedStatement::parse(record.manifest));
+  return parse_manifest(statement.body());
+}
+
+}  // namespace
+
+Result<std::size_t> SectionReader::read(MutableBytes out) {
+  const std::uint64_t left = end_ - offset_;
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, out.size()));
+  if (wanted == 0) return std::size_t{0};
+  if (section_.blob) {
+    SIGILO_TRY(const auto read, blobs_->read(*section_.blob, offset_, out.first(wanted)));
+    if (read != wanted) return fail(ErrorCode::kIo, "a stored section is shorter than it must be", "section", "check the disk");
+  } else {
+    std::copy_n(section_.payload.begin() + static_cast<std::ptrdiff_t>(offset_), wanted, out.begin());
+  }
+  offset_ += wanted;
+  return wanted;
+}
+
+Result<RecordSummary> ReviewService::summary_of(StoredRecord record, const PublishedHead& head) const {
+  RecordSummary summary;
+  summary.record = record.record;
+  summary.log_index = record.log_index;
+  auto handle = ports_.erasure_handles.get(secret_id(record.record, record.manifest_digest));
+  if (!handle && handle.error().code != ErrorCode::kNotFound) return fail(handle.error());
+  if (handle) summary.erasure_handle = std::move(*handle);
+  SIGILO_TRY(summary.receipt, receipts_.for_record(record, head));
+  summary.manifest = std::move(record.manifest);
+  return summary;
+}
+
+Result<RecordPage> ReviewService::list(const Caller& caller, std::uint64_t after, std::uint32_t limit) const {
+  SIGILO_CHECK(require(caller, kReaders));
+  SIGILO_CHECK(check_limit(limit));
+  const auto head = committer_.head();
+  SIGILO_TRY(auto stored, ports_.records.list(after, limit));
+  RecordPage page;
+  page.next = after;
+  for (auto& record : stored) {
+    if (record.log_index >= head->head.size) break;  // committed, but not published yet
+    page.next = record.log_index + 1;
+    SIGILO_TRY(auto summary, summary_of(std::move(record), *head));
+    page.records.push_back(std::move(summary));
+  }
+  return page;
+}
+
+Result<RecordSummary> ReviewService::get(const Caller& caller, const RecordId& record) const {
+  SIGILO_CHECK(require(caller, kReaders));
+  const auto head = committer_.head();
+  SIGILO_TRY(auto stored, ports_.records.find(record));
+  if (stored.log_index >= head->head.size) return fail(ErrorCode::kNotFound, "there is no such record", "record");
+  return summary_of(std::move(stored), *head);
+}
+
+Result<StoredSection> ReviewService::authorised_section(const Caller& caller, const RecordId& record, std::uint16_t section) const {
+  SIGILO_CHECK(require(caller, kReaders));
+  SIGILO_TRY(const auto stored, ports_.records.find(record));
+  SIGILO_TRY(const auto manifest, manifest_of(stored));
+  const auto* spec = manifest.spec(section);
+  if (spec == nullptr) return fail(ErrorCode::kNotFound, "the record has no such section", "section");
+  if (!caller.roles.has(role_of(team_of(*spec)))) {
+    return fail(ErrorCode::kPermissionDenied, "the section is sealed to another team", "section");
+  }
+  return ports_.records.section(record, section);
+}
+
+AccessRecord ReviewService::access_of(const Caller& caller, const RecordId& record, std::uint16_t section) const {
+  AccessRecord access;
+  access.day = clock_.today();
+  access.member = caller.member;
+  access.device = caller.device;
+  access.record = record;
+  access.section = section;
+  return access;
+}
+
+Result<SectionReader> ReviewService::fetch(const Caller& caller, const RecordId& record, std::uint16_t section, std::uint64_t offset,
+                                           std::uint64_t length) {
+  SIGILO_TRY(auto stored, authorised_section(caller, record, section));
+  if (offset > stored.payload_length || length > stored.payload_length - offset) {
+    return fail(ErrorCode::kInvalidArgument, "the range goes past the end of the section", "offset", {},
+                static_cast<std::int64_t>(stored.payload_length));
+  }
+  bool recorded = false;
+  if (offset > 0) {
+    SIGILO_TRY(recorded, ports_.accesses.has_fetched(caller.device, record, section));
+  }
+  if (!recorded) {
+    AccessSubmission submission;
+    submission.accesses.push_back(access_of(caller, record, section));
+    SIGILO_CHECK(committer_.submit(std::move(submission)));
+  }
+  const std::uint64_t end = length == 0 ? stored.payload_length : offset + length;
+  return SectionReader(ports_.blobs, std::move(stored), offset, end);
+}
+
+Status ReviewService::fetch_many(const Caller& caller, const std::vector<RecordId>& records, std::uint16_t section, const SectionSink& sink) {
+  if (records.size() > kMaxSectionsPerCall) {
+    return fail(ErrorCode::kTooLarge, "too many records in one call", "records", {}, static_cast<std::int64_t>(kMaxSectionsPerCall));
+  }
+  AccessSubmission submission;
+  for (const auto& record : records) {
+    SIGILO_TRY(const auto stored, authorised_section(caller, record, section));
+    if (stored.payload_length > kMaxBatchPayloadBytes) {
+      return fail(ErrorCode::kTooLarge, "a section is too large for this call", "section", "fetch it alone",
+                  static_cast<std::int64_t>(kMaxBatchPayloadBytes));
+    }
+    submission.accesses.push_back(access_of(caller, record, section));
+  }
+  if (!records.empty()) SIGILO_CHECK(committer_.submit(std::move(submission)));
+  for (const auto& record : records) {
+    SIGILO_TRY(auto stored, ports_.records.section(record, section));
+    if (stored.blob) {
+      stored.payload.resize(static_cast<std::size_t>(stored.payload_length));
+      SIGILO_TRY(const auto read, ports_.blobs.read(*stored.blob, 0, stored.payload));
+      if (read != stored.payload.size()) return fail(ErrorCode::kIo, "a stored section is shorter than it must be", "section", "check the disk");
+    }
+    SIGILO_CHECK(sink(record, stored));
+  }
+  return {};
+}
+
+Result<std::vector<StoredQuarantine>> ReviewService::quarantine(const Caller& caller, std::uint64_t after, std::uint32_t limit) const {
+  SIGILO_CHECK(require(caller, kQuarantineReaders));
+  SIGILO_CHECK(check_limit(limit));
+  return ports_.records.list_quarantined(after, limit);
+}
+
+Result<AccessPage> ReviewService::accesses(const Caller& caller, std::uint64_t after, std::uint32_t limit) const {
+  SIGILO_CHECK(require(caller, kAccessReaders));
+  SIGILO_CHECK(check_limit(limit));
+  SIGILO_TRY(const auto stored, ports_.accesses.list(after, limit));
+  AccessPage page;
+  for (const auto& item : stored) {
+    page.records.push_back(encode_access(item.access));
+    page.chain.push_back(item.chain);
+  }
+  return page;
+}
+
+}  // namespace sigilo::server

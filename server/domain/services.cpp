@@ -1,0 +1,34 @@
+#include "server/domain/services.h"
+
+namespace sigilo::server {
+
+Result<std::unique_ptr<Services>> Services::start(const Ports& ports, const ServerKeys& keys, const Clock& clock, Rng& rng) {
+  std::unique_ptr<Services> services(new Services(ports));
+  services->hashes_ = std::make_unique<HashWindow>(ports.log);
+  SIGILO_TRY(services->committer_, Committer::start(ports, keys, *services->hashes_, clock, rng));
+  Committer& committer = *services->committer_;
+  services->log_ = std::make_unique<LogService>(committer, ports.log, *services->hashes_);
+  SIGILO_TRY(services->directories_, DirectoryService::start(ports, committer, *services->log_, keys, clock, rng));
+  services->custodian_ = std::make_unique<EmbeddedCustodian>(keys, clock, rng);
+  services->check_ = std::make_unique<IntakeCheck>(keys, *services->directories_, *services->custodian_);
+  services->receipts_ = std::make_unique<Receipts>(keys, *services->log_, ports.log, clock, rng);
+  services->intake_ = std::make_unique<IntakeService>(ports, committer, *services->receipts_, *services->check_, keys, clock, rng);
+  services->review_ = std::make_unique<ReviewService>(ports, committer, *services->receipts_, clock);
+  return services;
+}
+
+Services::~Services() = default;
+
+Result<ServerStatus> Services::status() const {
+  ServerStatus status;
+  status.profile = "founding";
+  if (const auto directory = directories_->current(); directory != nullptr) {
+    status.profile = directory->directory().policy.profile == Profile::kSingle ? "single" : "threshold";
+    status.directory_version = directory->directory().version;
+  }
+  SIGILO_TRY(status.records, ports_.records.counts());
+  status.tree_size = committer_->head()->head.size;
+  return status;
+}
+
+}  // namespace sigilo::server
