@@ -36,6 +36,6 @@ if(SIGILO_XWING)
   endif()
 endif()
 
-if(SIGILO_TESTS)
+if(SIGILO_TESTS OR SIGILO_FUZZ)
   find_package(GTest REQUIRED)
 endif()

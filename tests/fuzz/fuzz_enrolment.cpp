@@ -1,0 +1,10 @@
+#include "crypto/directory/enrolment.h"
+#include "tests/fuzz/fuzz_support.h"
+
+namespace sigilo::fuzz {
+
+void examine(ByteView input) {
+  same_bytes(input, Enrolment::parse(input), [](const auto& value) { return value.encode().value(); });
+}
+
+}  // namespace sigilo::fuzz

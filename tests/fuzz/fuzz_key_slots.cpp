@@ -1,0 +1,10 @@
+#include "crypto/envelope/key_slots.h"
+#include "tests/fuzz/fuzz_support.h"
+
+namespace sigilo::fuzz {
+
+void examine(ByteView input) {
+  same_bytes(input, KeySlots::parse(input), [](const auto& value) { return value.encode(); });
+}
+
+}  // namespace sigilo::fuzz

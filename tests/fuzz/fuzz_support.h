@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/result.h"
+
+// A fuzz target is `void examine(ByteView input)` and this header's entry point. A broken property traps.
+namespace sigilo::fuzz {
+
+/// A property that must hold for every input.
+inline void require(bool holds) {
+  if (!holds) {
+    std::abort();
+  }
+}
+
+/// What parses must encode to exactly the bytes it was parsed from: there is one encoding of each value.
+template <typename Parsed, typename Encode>
+void same_bytes(ByteView input, const Result<Parsed>& parsed, Encode encode) {
+  if (!parsed) {
+    return;
+  }
+  const auto again = encode(*parsed);
+  require(std::equal(again.begin(), again.end(), input.begin(), input.end()));
+}
+
+/// Defined by each target; called by fuzz_main.cpp.
+void examine(ByteView input);
+
+}  // namespace sigilo::fuzz

@@ -1,0 +1,215 @@
+// Writes the seeds of the fuzz targets for binary formats: valid values of every kind in 24 variants, from seeded randomness, so that a run
+// after a format change gives new seeds. Usage: make_corpus FOLDER
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "crypto/base/labels.h"
+#include "crypto/consent/attestation.h"
+#include "crypto/consent/consent_section.h"
+#include "crypto/directory/enrolment.h"
+#include "crypto/directory/invitation.h"
+#include "crypto/directory/names.h"
+#include "crypto/directory/server_identity.h"
+#include "crypto/directory/team_key.h"
+#include "crypto/envelope/age_armor.h"
+#include "crypto/envelope/age_file.h"
+#include "crypto/envelope/key_slots.h"
+#include "crypto/envelope/key_table.h"
+#include "crypto/envelope/recovery.h"
+#include "crypto/log/checkpoint.h"
+#include "crypto/log/entries.h"
+#include "crypto/log/receipt.h"
+#include "crypto/log/tiles.h"
+#include "crypto/log/tlog_proof.h"
+#include "crypto/primitives/words.h"
+#include "crypto/protection/protection_opening.h"
+#include "tests/support/sample_mechanism.h"
+#include "tests/support/sealed_record.h"
+#include "tests/unit/crypto/consent/sample_consent.h"
+
+namespace sigilo::testing {
+namespace {
+
+constexpr std::uint64_t kVariants = 24;
+
+class Corpus {
+ public:
+  explicit Corpus(std::string folder) : folder_(std::move(folder)) {}
+  void add(const std::string& target, ByteView bytes) {
+    std::filesystem::create_directories(folder_ + "/" + target);
+    std::ofstream(folder_ + "/" + target + "/seed-" + std::to_string(variant_) + "-" + std::to_string(next_++), std::ios::binary)
+        << as_text(bytes);
+  }
+  void add(const std::string& target, std::string_view text) { add(target, as_bytes(text)); }
+  void add(const std::string& target, const SecretBuffer& bytes) { add(target, ByteView(bytes)); }
+  void begin(std::uint64_t variant) {
+    variant_ = variant;
+    next_ = 0;
+  }
+
+ private:
+  std::string folder_;
+  std::uint64_t variant_ = 0;
+  int next_ = 0;
+};
+
+void add_texts(Corpus& corpus, std::uint64_t variant, Rng& rng) {
+  Bytes bytes(variant);
+  rng.fill(bytes);
+  corpus.add("encoding", encode_hex(bytes));
+  corpus.add("encoding", encode_base64(bytes));
+  corpus.add("encoding", Day(static_cast<std::uint32_t>(variant * 997)).iso());
+  std::string phrase;
+  const auto language = static_cast<WordLanguage>(variant % 3);
+  for (const auto& word : *words_from_entropy(rng.secret(16 + variant % 5 * 4).expose(), language)) {
+    phrase += (phrase.empty() ? "" : " ") + word;
+  }
+  corpus.add("words", phrase);
+  corpus.add("tile_path", tile_path({static_cast<std::uint8_t>(variant % 6), variant * variant * 12345, static_cast<std::uint16_t>(variant % 2 == 0 ? 256 : variant)}));
+}
+
+void add_age(Corpus& corpus, std::uint64_t variant, Rng& rng) {
+  const Bytes key(kAgeFileKeyBytes, 7);
+  std::vector<AgeStanza> stanzas;
+  for (std::uint64_t i = 0; i <= variant % 4; ++i) {
+    Bytes body(variant * 5 + i);
+    rng.fill(body);
+    stanzas.push_back({{"X25519", std::string(variant + 1, 'a')}, body});
+  }
+  const Bytes plaintext(variant * 4000, static_cast<std::uint8_t>(variant));
+  const auto file = *write_age_file(stanzas, key, plaintext, rng);
+  corpus.add("age_stream", file);
+  corpus.add("age_header", ByteView(file).first(std::min<std::size_t>(file.size(), 700)));
+  corpus.add("age_armor", armor(ByteView(file).first(std::min<std::size_t>(file.size(), 10 + variant * 9))));
+  const auto type = variant % 3 == 2 ? AgeKeyType::kHybrid : AgeKeyType::kX25519;
+  if (const auto identity = AgeIdentity::generate(type, rng)) {
+    corpus.add("age_keys", identity->text());
+    corpus.add("age_keys", identity->recipient()->text());
+  }
+}
+
+void add_log(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
+  const auto origin = origin_of(m.directory.mechanism);
+  const TreeHead head{variant * 17, m.rng.id<Digest>()};
+  const Checkpoint checkpoint{origin, head};
+  corpus.add("checkpoint", checkpoint.text());
+  const auto note = *sign_checkpoint(checkpoint, m.log);
+  corpus.add("note", note);
+  TlogProof proof;
+  if (variant % 2 == 0) proof.extra = Bytes(variant, 3);
+  proof.index = variant;
+  for (std::uint64_t i = 0; i < variant; ++i) proof.path.push_back(m.rng.id<Digest>());
+  proof.checkpoint = note;
+  corpus.add("tlog_proof", *proof.encode());
+
+  const EntryBody bodies[] = {DirectoryPublished{1, m.rng.id<Digest>()},
+                              RecordSealed{m.rng.id<RecordId>(), m.rng.id<Digest>(), 0, m.rng.id<Digest>(), m.rng.id<Digest>()},
+                              RecordQuarantined{m.rng.id<RecordId>(), m.rng.id<Digest>(), QuarantineReason::kBadManifest},
+                              AccessDay{Day(20000), variant, m.rng.id<Digest>()},
+                              Rewrapped{m.rng.id<RecordId>(), 4, m.rng.id<Digest>(), m.rng.id<Digest>()}, EpochDestroyed{1, 2}};
+  const auto header = make_header("", origin, head, m.store, Day(20000), m.rng);
+  const auto entry = *sign_entry(header, bodies[variant % 6], m.store);
+  corpus.add("log_entry", entry);
+  corpus.add("statement", entry);
+  corpus.add("entry_bundle", *encode_bundle(std::vector<Bytes>(1 + variant, Bytes(variant, 9))));
+  corpus.add("receipt", Receipt{m.rng.id<RecordId>(), m.rng.id<Digest>(), m.rng.id<Digest>(), variant, static_cast<std::uint8_t>(1 + variant % 2),
+                                variant % 2 == 0 ? ReceiptState::kStored : ReceiptState::kQuarantined}
+                            .encode());
+  corpus.add("imported", Imported{m.rng.id<RecordId>(), m.rng.id<Digest>(), static_cast<std::uint8_t>(1 + variant % 3),
+                                  variant % 2 == 0 ? ImportVerdict::kImported : ImportVerdict::kRefused}
+                             .encode());
+}
+
+void add_directory(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
+  const auto origin = origin_of(m.directory.mechanism);
+  corpus.add("directory", *m.directory.encode());
+  corpus.add("signed_directory", m.sign(m.directory).encode());
+  corpus.add("trust_root", *m.trust_root().encode());
+  ServerIdentity identity;
+  identity.mechanism = m.directory.mechanism;
+  identity.store_key = m.store.public_key();
+  identity.log_key = m.log.public_key();
+  identity.intake = m.directory.intake_epochs[0];
+  identity.tls_certificate = m.rng.bytes(300);
+  identity.address = "store.invalid:" + std::to_string(1000 + variant);
+  if (const auto bytes = identity.encode()) corpus.add("server_identity", *bytes);
+  const auto invitation = make_invitation(m.trust_root(), m.rng.id<MemberId>(), {Role::kReviewer}, Day(20010), m.rng);
+  corpus.add("invitation_file", *invitation.encode());
+  corpus.add("invitation", invitation.statement().encode());
+  corpus.add("enrolment", *Enrolment{m.rng.id<Digest>(), m.store.public_key(), m.intake.public_key, m.rng.bytes(200 + variant)}.encode());
+  corpus.add("team_key", *seal_team_key(origin, Team::kReview, 1, m.team_keys[0], m.reviewer().id(), m.reviewer().kem.public_key, m.rng)->encode());
+  corpus.add("names", m.rng.bytes(variant * 10));
+}
+
+void add_record(Corpus& corpus, std::uint64_t variant, Rng& rng) {
+  const TestParties parties(rng);
+  std::vector<AttachmentSpec> attachments;
+  for (std::uint64_t i = 0; i < variant % 4; ++i) attachments.push_back({Category::kHealth, 0});
+  auto record = seal_test_record(parties, rng, attachments);
+  corpus.add("prologue", record.manifest.prologue_bytes);
+  corpus.add("manifest", *encode_manifest(record.manifest));
+  corpus.add("section_header", record.sections[variant % record.sections.size()].header);
+  corpus.add("statement", record.signed_manifest);
+}
+
+void add_local_files(Corpus& corpus, std::uint64_t variant, Rng& rng) {
+  const Bytes root(32, 7);
+  KeyTable table;
+  for (std::uint64_t i = 0; i < variant; ++i) (void)table.put(Bytes(1 + i, 5), Bytes(32, static_cast<std::uint8_t>(i)));
+  Bytes file = *table.encode_file(root, rng);
+  (void)table.put(Bytes(40, 6), Bytes(32, 1));
+  const auto more = *table.encode_append(root, rng);
+  file.insert(file.end(), more.begin(), more.end());
+  corpus.add("key_table", file);
+  Recovery recovery = *make_recovery(rng.id<MechanismId>(), Suite::kX25519, static_cast<std::uint8_t>(1 + variant % 3), 3, rng);
+  corpus.add("recovery_share", recovery.shares[variant % 3]);
+  // Slots as on disk, with random contents: the parser does not need a right passphrase.
+  Writer slot;
+  slot.u8(static_cast<std::uint8_t>(1 + variant % 2)).raw(rng.secret(16).expose()).u32(3).u32(64).var16(rng.secret(72).expose()).raw(rng.secret(32).expose());
+  corpus.add("root_key_file", slot.view());
+  Writer slots;
+  slots.raw(labels::kKeySlots).raw("\n").u8(static_cast<std::uint8_t>(1 + variant % 3));
+  for (std::uint64_t i = 0; i <= variant % 3; ++i) slots.raw(slot.view());
+  corpus.add("key_slots", slots.view());
+}
+
+void add_consent(Corpus& corpus, std::uint64_t variant, Rng& rng) {
+  ConsentStatement statement = test::sample_consent();
+  statement.record_nonce = rng.id<Digest>();
+  statement.scopes.resize(variant % 3);
+  statement.attestations.resize(variant % 3);
+  corpus.add("consent_statement", *encode_consent(statement));
+  corpus.add("consent_attestation", encode_attestation({rng.id<Digest>(), static_cast<std::uint16_t>(variant), rng.id<Digest>(), codes::AttestationKind::kPresent}));
+  corpus.add("consent_section", *encode_consent_section(rng.secret(32).expose(), Bytes(variant * 30, 4)));
+  ProtectionOpening opening;
+  opening.record_nonce = rng.id<Digest>();
+  if (variant % 2 == 0) opening.wishes = to_secret(as_bytes("no quiere que llamen a su familia"));
+  corpus.add("protection", *encode_protection_opening(std::move(opening)));
+}
+
+}  // namespace
+}  // namespace sigilo::testing
+
+int main(int argc, char** argv) {
+  using namespace sigilo::testing;
+  if (argc != 2) {
+    std::fputs("usage: make_corpus FOLDER\n", stderr);
+    return 2;
+  }
+  Corpus corpus(argv[1]);
+  for (std::uint64_t variant = 0; variant < kVariants; ++variant) {
+    corpus.begin(variant);
+    SampleMechanism mechanism(variant + 1);
+    SeededRng rng(variant + 100);
+    add_texts(corpus, variant, rng);
+    add_age(corpus, variant, rng);
+    add_log(corpus, variant, mechanism);
+    add_directory(corpus, variant, mechanism);
+    add_record(corpus, variant, rng);
+    add_local_files(corpus, variant, rng);
+    add_consent(corpus, variant, rng);
+  }
+  return 0;
+}
