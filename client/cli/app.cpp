@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 
+#include "client/cli/all_commands.h"
 #include "client/cli/command.h"
 
 namespace sigilo::cli {

@@ -72,7 +72,4 @@ class Commands {
   std::vector<Entry> entries_;
 };
 
-/// Adds every command of the program.
-void add_all_commands(Commands& commands);
-
 }  // namespace sigilo::cli

@@ -158,10 +158,18 @@ ExitCode Console::report(std::string_view command, const Problem& problem) {
   }
   line += words(language_);
   const std::string advice = hint(language_);
-  err_.write(printable(line + "\n" + (advice.empty() ? "" : "sigilo: " + advice + "\n")));
+  line += "\n";
+  for (const std::string& detail_line : problem.details) {
+    line += "sigilo:   " + detail_line + "\n";
+  }
+  err_.write(printable(line + (advice.empty() ? "" : "sigilo: " + advice + "\n")));
   Json detail = {{"code", json_text(name_of(error.code))}, {"number", static_cast<int>(error.code)}, {"exit", static_cast<int>(code)},
                  {"what", json_text(words(Language::kEnglish))}, {"hint", json_text(hint(Language::kEnglish))},
                  {"subject", json_text(problem.subject)}};
+  detail["details"] = Json::array();
+  for (const std::string& detail_line : problem.details) {
+    detail["details"].push_back(json_text(detail_line));
+  }
   document(command, Json{{"error", std::move(detail)}});
   return code;
 }

@@ -11,7 +11,7 @@
 namespace sigilo::cli {
 namespace {
 
-constexpr std::size_t kLongestPassphrase = 1024;
+constexpr std::size_t kLongestLine = 1024;
 constexpr std::size_t kReadStep = 1 << 16;
 
 /// Closes a descriptor that it owns.
@@ -85,32 +85,12 @@ Outcome<Buffer> read_whole(const std::filesystem::path& path, std::size_t max_by
   }
 }
 
-}  // namespace
-
-Outcome<Bytes> read_file(const std::filesystem::path& path, std::size_t max_bytes) { return read_whole<Bytes>(path, max_bytes); }
-
-Outcome<SecretBuffer> read_content(const std::filesystem::path& path, std::size_t max_bytes) {
-  return read_whole<SecretBuffer>(path, max_bytes);
-}
-
-Outcome<SecretBuffer> passphrase_from_file(const std::filesystem::path& path) {
-  const Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (file.get() < 0) {
-    return system_problem(errno, path, true);
-  }
-  struct stat info {};
-  if (::fstat(file.get(), &info) != 0) {
-    return system_problem(errno, path, true);
-  }
-  const bool others_can_read = S_ISREG(info.st_mode) && ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0 || info.st_uid != ::geteuid());
-  if (others_can_read) {
-    return refuse(ErrorCode::kPermissionDenied, Msg::kPassphraseFileOpen, path.string(), Msg::kHintChmod600);
-  }
+Outcome<SecretBuffer> read_line(int fd, const std::filesystem::path& path) {
   SecretBuffer line;
-  line.reserve(kLongestPassphrase + 1);
+  line.reserve(kLongestLine + 1);
   std::uint8_t byte = 0;
   ssize_t count = 0;
-  while ((count = ::read(file.get(), &byte, 1)) != 0) {
+  while ((count = ::read(fd, &byte, 1)) != 0) {
     if (count < 0 && errno == EINTR) {
       continue;
     }
@@ -120,7 +100,7 @@ Outcome<SecretBuffer> passphrase_from_file(const std::filesystem::path& path) {
     if (byte == '\n') {
       break;
     }
-    if (line.size() == kLongestPassphrase) {
+    if (line.size() == kLongestLine) {
       return refuse(ErrorCode::kTooLarge, Msg::kLineTooLong, path.string());
     }
     line.push_back(byte);
@@ -128,6 +108,36 @@ Outcome<SecretBuffer> passphrase_from_file(const std::filesystem::path& path) {
   if (!line.empty() && line.back() == '\r') {
     line.pop_back();
   }
+  return line;
+}
+
+}  // namespace
+
+Outcome<Bytes> read_file(const std::filesystem::path& path, std::size_t max_bytes) { return read_whole<Bytes>(path, max_bytes); }
+
+Outcome<SecretBuffer> read_content(const std::filesystem::path& path, std::size_t max_bytes) {
+  return read_whole<SecretBuffer>(path, max_bytes);
+}
+
+Outcome<SecretBuffer> first_line_of(const std::filesystem::path& path) {
+  const Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0) {
+    return system_problem(errno, path, true);
+  }
+  return read_line(file.get(), path);
+}
+
+Outcome<SecretBuffer> passphrase_from_file(const std::filesystem::path& path) {
+  const Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  struct stat info {};
+  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
+    return system_problem(errno, path, true);
+  }
+  const bool others_can_read = S_ISREG(info.st_mode) && ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0 || info.st_uid != ::geteuid());
+  if (others_can_read) {
+    return refuse(ErrorCode::kPermissionDenied, Msg::kPassphraseFileOpen, path.string(), Msg::kHintChmod600);
+  }
+  SIGILO_TRY(SecretBuffer line, read_line(file.get(), path));
   if (line.empty()) {
     return refuse(ErrorCode::kInvalidArgument, Msg::kPassphraseFileEmpty, path.string());
   }

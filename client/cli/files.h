@@ -13,7 +13,9 @@ namespace sigilo::cli {
 [[nodiscard]] Outcome<Bytes> read_file(const std::filesystem::path& path, std::size_t max_bytes);
 /// The same into memory that is wiped.
 [[nodiscard]] Outcome<SecretBuffer> read_content(const std::filesystem::path& path, std::size_t max_bytes);
-/// The first line of a file, of "-" (standard input) or of a pipe. kPermissionDenied if a regular file can be read by others or belongs to
+/// The first line of standard input ("-") or of a file, at most 1024 bytes.
+[[nodiscard]] Outcome<SecretBuffer> first_line_of(const std::filesystem::path& path);
+/// A passphrase: the first line of a file, of "-" (standard input) or of a pipe. kPermissionDenied if a regular file can be read by others or belongs to
 /// somebody else; kInvalidArgument if the line is empty.
 [[nodiscard]] Outcome<SecretBuffer> passphrase_from_file(const std::filesystem::path& path);
 

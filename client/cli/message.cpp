@@ -18,6 +18,7 @@ constexpr Row kCatalogue[] = {
 #include "client/cli/messages_commands.def"
 #include "client/cli/messages_frame.def"
 #include "client/cli/messages_help.def"
+#include "client/cli/messages_words.def"
 #undef SIGILO_MESSAGE
 };
 

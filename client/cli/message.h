@@ -24,6 +24,7 @@ enum class Msg : std::uint16_t {
 #include "client/cli/messages_commands.def"
 #include "client/cli/messages_frame.def"
 #include "client/cli/messages_help.def"
+#include "client/cli/messages_words.def"
 #undef SIGILO_MESSAGE
   kCount,
 };

@@ -1,21 +1,13 @@
 #include "client/cli/passphrase.h"
 
 #include "client/cli/files.h"
-#include "crypto/primitives/words.h"
+#include "client/cli/words.h"
 
 namespace sigilo::cli {
 namespace {
 
 constexpr std::size_t kProposedWords = 6;
 
-WordLanguage words_of(Language language) {
-  switch (language) {
-    case Language::kEnglish: return WordLanguage::kEnglish;
-    case Language::kSpanish: return WordLanguage::kSpanish;
-    case Language::kPortuguese: return WordLanguage::kPortuguese;
-  }
-  return WordLanguage::kEnglish;
-}
 
 Done require_terminal(const PassphraseSource& source, const Terminal& terminal) {
   if (source.no_input || !terminal.can_ask()) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "client/cli/message.h"
 #include "crypto/base/result.h"
@@ -21,6 +22,7 @@ struct Problem {
   std::optional<Msg> what;
   std::optional<Msg> hint;
   std::string subject;
+  std::vector<std::string> details;  ///< everything that is wrong, when it is more than one thing; English
 };
 
 template <typename T>

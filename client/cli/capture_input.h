@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/cli/form_catalogue.h"
+#include "client/cli/session.h"
+#include "client/core/capture.h"
+
+namespace sigilo::cli {
+
+/// A file that answers a question of the form.
+struct AttachmentSource {
+  std::string question;  ///< "/data/photo", with indices inside repeats
+  std::string name;      ///< of the file, for messages
+  std::optional<SecretBuffer> content;  ///< from a draft; else the file is read
+  bool keep_as_is = false;              ///< do not clean: somebody confirmed it
+};
+
+/// What an interview is made of, before it is read.
+struct CaptureSources {
+  SecretBuffer instance;  ///< filled form, XML
+  SecretBuffer consent;   ///< JSON
+  std::optional<SecretBuffer> protection;  ///< JSON
+  std::vector<AttachmentSource> attachments;
+  std::string instance_name;  ///< files as the user typed them
+  std::string consent_name;
+  std::string protection_name;
+};
+
+/// "QUESTION=FILE" of the command line.
+[[nodiscard]] Outcome<AttachmentSource> attachment_source(const std::string& text, bool keep_as_is);
+
+/// Reads, checks and cleans everything. Every refusal names the file and, for forms and JSON, every place that is wrong at once. Answers of
+/// questions that take a file are replaced by the attachments; such an answer without a file is refused.
+[[nodiscard]] Outcome<CaptureInput> build_capture(Context& context, Session& session, const Questionnaire& form, CaptureSources sources);
+
+}  // namespace sigilo::cli

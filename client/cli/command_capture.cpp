@@ -1,0 +1,108 @@
+#include "client/cli/capture_input.h"
+#include "client/cli/command.h"
+#include "client/cli/draft_parts.h"
+#include "client/cli/files.h"
+#include "client/cli/form_catalogue.h"
+#include "client/cli/session.h"
+#include "client/core/draft.h"
+#include "client/core/seal_job.h"
+#include "client/forms/consent_file.h"
+#include "client/forms/protection_file.h"
+
+namespace sigilo::cli {
+namespace {
+
+struct CaptureOptions {
+  std::string instance;
+  std::string form;
+  std::string consent;
+  std::string protection;
+  std::vector<std::string> attach;
+  std::vector<std::string> attach_as_is;
+  std::string draft;
+};
+
+/// Files of the command line take the place of what the draft holds.
+Done read_given(const CaptureOptions& options, CaptureSources& sources) {
+  if (!options.instance.empty()) {
+    SIGILO_TRY(sources.instance, read_content(options.instance, kMaxInstanceBytes));
+    sources.instance_name = options.instance;
+  }
+  if (!options.consent.empty()) {
+    SIGILO_TRY(sources.consent, read_content(options.consent, kMaxConsentFileBytes));
+    sources.consent_name = options.consent;
+  }
+  if (!options.protection.empty()) {
+    SIGILO_TRY(sources.protection, read_content(options.protection, kMaxProtectionFileBytes));
+    sources.protection_name = options.protection;
+  }
+  for (const std::string& text : options.attach) {
+    SIGILO_TRY(AttachmentSource source, attachment_source(text, false));
+    sources.attachments.push_back(std::move(source));
+  }
+  for (const std::string& text : options.attach_as_is) {
+    SIGILO_TRY(AttachmentSource source, attachment_source(text, true));
+    sources.attachments.push_back(std::move(source));
+  }
+  if (sources.instance.empty()) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNoInstance, "INSTANCE");
+  }
+  if (sources.consent.empty()) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNoConsentFile, "--consent", Msg::kHintConsentFile);
+  }
+  return {};
+}
+
+Outcome<Questionnaire> form_of(Session& session, const CaptureOptions& options, const std::optional<Draft>& draft) {
+  if (!options.form.empty()) {
+    return find_form(session, options.form);
+  }
+  if (draft) {
+    return listed_form(session, draft->form);
+  }
+  return refuse(ErrorCode::kInvalidArgument, Msg::kNoForm, "--form", Msg::kHintFormList);
+}
+
+Done run_capture(Context& context, const CaptureOptions& options) {
+  SIGILO_TRY(const auto session, Session::open(context));
+  std::optional<Draft> draft;
+  CaptureSources sources;
+  if (!options.draft.empty()) {
+    SIGILO_TRY(draft, load_draft(*session, options.draft));
+    sources = sources_of(std::move(*draft));
+  }
+  SIGILO_CHECK(read_given(options, sources));
+  SIGILO_TRY(const Questionnaire form, form_of(*session, options, draft));
+  if (!draft) {
+    SIGILO_CHECK(about(check_ready_to_capture(session->home(), session->trust(), form.digest()), options.form));
+  }
+  SIGILO_TRY(const CaptureInput input, build_capture(context, *session, form, std::move(sources)));
+  Progress progress(context.console, context.clock, context.progress_enabled());
+  const std::optional<DraftId> finished = draft ? std::optional<DraftId>(draft->id) : std::nullopt;
+  SIGILO_TRY(const SealedRecord sealed,
+             seal_interview(session->home(), session->trust(), input, finished,
+                            [&](std::uint64_t done, std::uint64_t total) { progress.update(Msg::kProgressSealing, done, total); }));
+  context.console.say(Msg::kSealed, {std::to_string(sealed.ordinal), human_size(sealed.sealed_bytes)});
+  context.console.say(Msg::kSealedForAll);
+  context.console.document("capture", Json{{"record", json_text(sealed.record.hex())},
+                                           {"manifest_digest", json_text(sealed.manifest_digest.hex())},
+                                           {"ordinal", sealed.ordinal},
+                                           {"sealed_bytes", sealed.sealed_bytes}});
+  return {};
+}
+
+}  // namespace
+
+void add_capture(Commands& commands) {
+  const auto options = std::make_shared<CaptureOptions>();
+  CLI::App& app = commands.add("capture", Msg::kAboutCapture, [options](Context& context) { return run_capture(context, *options); });
+  app.add_option("instance", options->instance, commands.text(Msg::kHelpInstance))->type_name("FILE");
+  app.add_option("--form", options->form, commands.text(Msg::kHelpForm))->type_name("NAME|FILE");
+  app.add_option("--consent", options->consent, commands.text(Msg::kHelpConsent))->type_name("FILE");
+  app.add_option("--protection", options->protection, commands.text(Msg::kHelpProtection))->type_name("FILE");
+  app.add_option("--attach", options->attach, commands.text(Msg::kHelpAttach))->type_name("QUESTION=FILE");
+  app.add_option("--attach-as-is", options->attach_as_is, commands.text(Msg::kHelpAttachAsIs))->type_name("QUESTION=FILE");
+  app.add_option("--draft", options->draft, commands.text(Msg::kHelpDraft))->type_name("ID");
+}
+
+}  // namespace sigilo::cli

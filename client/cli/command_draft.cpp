@@ -1,0 +1,152 @@
+#include <array>
+#include <ctime>
+
+#include "client/cli/command.h"
+#include "client/cli/draft_parts.h"
+#include "client/cli/files.h"
+#include "client/cli/form_catalogue.h"
+#include "client/cli/session.h"
+#include "client/core/draft.h"
+#include "client/core/seal_job.h"
+#include "client/forms/consent_file.h"
+#include "client/forms/protection_file.h"
+
+namespace sigilo::cli {
+namespace {
+
+struct DraftOptions {
+  std::string id;
+  std::string instance;
+  std::string form;
+  std::string consent;
+  std::string protection;
+  std::vector<std::string> attach;
+  std::vector<std::string> attach_as_is;
+  bool yes = false;
+};
+
+/// "2026-11-27T10:21:05Z"
+std::string utc(std::int64_t seconds) {
+  const auto time = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
+Done list(Context& context) {
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_TRY(const std::vector<DraftSummary> drafts, Drafts(session->home()).list());
+  Console& console = context.console;
+  Table table({console.text(Msg::kColumnDraft), console.text(Msg::kColumnQuestionnaire), console.text(Msg::kColumnStarted), console.text(Msg::kColumnEdited),
+               console.text(Msg::kColumnSize), console.text(Msg::kColumnState)});
+  Json rows = Json::array();
+  for (const DraftSummary& draft : drafts) {
+    table.add({draft.id.hex(), draft.form_name, utc(draft.started), utc(draft.edited), human_size(draft.content_bytes),
+               console.text(draft.readable ? Msg::kStateGood : Msg::kStateDamaged)});
+    rows.push_back(Json{{"id", json_text(draft.id.hex())},
+                        {"form", json_text(draft.form_name)},
+                        {"started", json_text(utc(draft.started))},
+                        {"edited", json_text(utc(draft.edited))},
+                        {"bytes", draft.content_bytes},
+                        {"readable", draft.readable}});
+  }
+  console.print(table);
+  console.document("draft list", Json{{"drafts", std::move(rows)}});
+  return {};
+}
+
+Done put_attachments(const std::vector<std::string>& list, bool as_is, Draft& draft) {
+  for (const std::string& text : list) {
+    SIGILO_TRY(const AttachmentSource source, attachment_source(text, as_is));
+    SIGILO_TRY(SecretBuffer content, read_content(source.name, kMaxDraftBytes));
+    set_part(draft, std::string(as_is ? kPartAttachAsIs : kPartAttach) + source.question, std::move(content));
+  }
+  return {};
+}
+
+Outcome<Draft> new_draft(Session& session, const DraftOptions& options) {
+  if (options.form.empty()) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNoForm, "--form", Msg::kHintFormList);
+  }
+  SIGILO_TRY(const Questionnaire form, find_form(session, options.form));
+  SIGILO_CHECK(about(check_ready_to_capture(session.home(), session.trust(), form.digest()), options.form));
+  Drafts drafts(session.home());
+  SIGILO_TRY(const DraftId id, drafts.create(form.digest(), form.model().id));
+  return about(drafts.load(id), id.hex());
+}
+
+Done save(Context& context, const DraftOptions& options) {
+  SIGILO_TRY(SecretBuffer instance, read_content(options.instance, kMaxInstanceBytes));
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_TRY(Draft draft, options.id.empty() ? new_draft(*session, options) : load_draft(*session, options.id));
+  set_part(draft, std::string(kPartInstance), std::move(instance));
+  if (!options.consent.empty()) {
+    SIGILO_TRY(SecretBuffer consent, read_content(options.consent, kMaxConsentFileBytes));
+    set_part(draft, std::string(kPartConsent), std::move(consent));
+  }
+  if (!options.protection.empty()) {
+    SIGILO_TRY(SecretBuffer protection, read_content(options.protection, kMaxProtectionFileBytes));
+    set_part(draft, std::string(kPartProtection), std::move(protection));
+  }
+  SIGILO_CHECK(put_attachments(options.attach, false, draft));
+  SIGILO_CHECK(put_attachments(options.attach_as_is, true, draft));
+  SIGILO_CHECK(about(Drafts(session->home()).save(draft), draft.id.hex()));
+  context.console.say(Msg::kDraftSaved, {draft.id.hex()});
+  context.console.document("draft save", Json{{"id", json_text(draft.id.hex())}});
+  return {};
+}
+
+/// The filled form goes to standard output, for the tool that fills forms; nothing is written to a disk.
+Done resume(Context& context, const DraftOptions& options) {
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_TRY(const Draft draft, load_draft(*session, options.id));
+  const SecretBuffer* instance = draft.find(kPartInstance);
+  if (instance == nullptr) {
+    return refuse(ErrorCode::kNotFound, Msg::kNoInstance, options.id);
+  }
+  context.console.print(as_text(*instance));
+  Json parts = Json::array();
+  for (const Draft::Part& part : draft.parts) {
+    parts.push_back(json_text(part.name));
+  }
+  context.console.document("draft resume", Json{{"id", json_text(options.id)},
+                                                {"form", json_text(draft.form.hex())},
+                                                {"instance", json_text(*instance)},
+                                                {"parts", std::move(parts)}});
+  return {};
+}
+
+Done discard(Context& context, const DraftOptions& options) {
+  SIGILO_TRY(const DraftId id, about(DraftId::from_hex(options.id), options.id, Msg::kHintDraftList));
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(context.confirm(options.yes, context.console.text(Msg::kAskDiscard, {options.id})));
+  SIGILO_CHECK(about(Drafts(session->home()).discard(id), options.id, Msg::kHintDraftList));
+  context.console.say(Msg::kDraftDiscarded, {options.id});
+  context.console.document("draft discard", Json{{"id", json_text(options.id)}});
+  return {};
+}
+
+}  // namespace
+
+void add_draft(Commands& commands) {
+  const auto options = std::make_shared<DraftOptions>();
+  CLI::App& group = commands.group("draft", Msg::kAboutDraft);
+  commands.add("list", Msg::kAboutDraftList, list, &group);
+  CLI::App& save_app = commands.add("save", Msg::kAboutDraftSave, [options](Context& context) { return save(context, *options); }, &group);
+  save_app.add_option("instance", options->instance, commands.text(Msg::kHelpInstance))->required()->type_name("FILE");
+  save_app.add_option("--draft", options->id, commands.text(Msg::kHelpDraftReplace))->type_name("ID");
+  save_app.add_option("--form", options->form, commands.text(Msg::kHelpForm))->type_name("NAME|FILE");
+  save_app.add_option("--consent", options->consent, commands.text(Msg::kHelpConsent))->type_name("FILE");
+  save_app.add_option("--protection", options->protection, commands.text(Msg::kHelpProtection))->type_name("FILE");
+  save_app.add_option("--attach", options->attach, commands.text(Msg::kHelpAttach))->type_name("QUESTION=FILE");
+  save_app.add_option("--attach-as-is", options->attach_as_is, commands.text(Msg::kHelpAttachAsIs))->type_name("QUESTION=FILE");
+  CLI::App& resume_app = commands.add("resume", Msg::kAboutDraftResume, [options](Context& context) { return resume(context, *options); }, &group);
+  resume_app.add_option("id", options->id, commands.text(Msg::kHelpDraftId))->required()->type_name("ID");
+  CLI::App& discard_app = commands.add("discard", Msg::kAboutDraftDiscard, [options](Context& context) { return discard(context, *options); }, &group);
+  discard_app.add_option("id", options->id, commands.text(Msg::kHelpDraftId))->required()->type_name("ID");
+  discard_app.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
+}
+
+}  // namespace sigilo::cli

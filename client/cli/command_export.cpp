@@ -1,0 +1,37 @@
+#include "client/cli/command.h"
+#include "client/cli/record_argument.h"
+#include "client/cli/session.h"
+#include "client/core/review.h"
+
+namespace sigilo::cli {
+namespace {
+
+struct ExportOptions {
+  std::string record;
+  std::string out;
+  bool sealed = false;
+};
+
+Done run_export(Context& context, const ExportOptions& options) {
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(session->refresh());
+  SIGILO_TRY(Transport* const server, session->server());
+  Review review(session->home(), session->trust(), *server);
+  SIGILO_TRY(const RecordId record, record_from(*session, options.record));
+  SIGILO_CHECK(about(review.export_sealed(record, std::filesystem::absolute(options.out).lexically_normal()), options.out));
+  context.console.say(Msg::kExported, {record.hex(), options.out});
+  context.console.document("export", Json{{"record", json_text(record.hex())}, {"folder", json_text(options.out)}, {"sealed", true}});
+  return {};
+}
+
+}  // namespace
+
+void add_export(Commands& commands) {
+  const auto options = std::make_shared<ExportOptions>();
+  CLI::App& app = commands.add("export", Msg::kAboutExport, [options](Context& context) { return run_export(context, *options); });
+  app.add_option("record", options->record, commands.text(Msg::kHelpRecordPrefix))->required()->type_name("RECORD");
+  app.add_flag("--sealed", options->sealed, commands.text(Msg::kHelpSealed))->required();
+  app.add_option("--out", options->out, commands.text(Msg::kHelpExportOut))->required()->type_name("DIR");
+}
+
+}  // namespace sigilo::cli

@@ -1,0 +1,106 @@
+#include "client/cli/command.h"
+#include "client/cli/session.h"
+#include "client/core/review.h"
+#include "crypto/directory/lookup.h"
+
+namespace sigilo::cli {
+namespace {
+
+struct InboxOptions {
+  bool quarantine = false;
+  bool offline = false;
+  std::uint64_t from = 0;
+  std::uint32_t limit = 100;
+};
+
+Done list_quarantine(Context& context, Review& review, const InboxOptions& options) {
+  SIGILO_TRY(const std::vector<ServedQuarantineItem> items, review.quarantine(options.from, options.limit));
+  Console& console = context.console;
+  Table table({console.text(Msg::kColumnNumber), console.text(Msg::kColumnRecord), console.text(Msg::kColumnDay), console.text(Msg::kColumnSize),
+               console.text(Msg::kColumnReason)});
+  Json rows = Json::array();
+  for (const ServedQuarantineItem& item : items) {
+    table.add({std::to_string(item.number), item.record.hex(), item.day.iso(), human_size(item.size), std::to_string(item.reason)});
+    rows.push_back(Json{{"number", item.number},
+                        {"record", json_text(item.record.hex())},
+                        {"manifest_digest", json_text(item.manifest_digest.hex())},
+                        {"day", json_text(item.day.iso())},
+                        {"reason", item.reason},
+                        {"size", item.size}});
+  }
+  if (items.empty()) {
+    console.say(Msg::kQuarantineEmpty);
+  } else {
+    console.print(table);
+  }
+  console.document("inbox", Json{{"quarantine", std::move(rows)}});
+  return {};
+}
+
+Json print_lines(Context& context, Session& session, const std::vector<InboxLine>& lines) {
+  Console& console = context.console;
+  Table table({console.text(Msg::kColumnNumber), console.text(Msg::kColumnRecord), console.text(Msg::kColumnDay), console.text(Msg::kColumnQuestionnaire),
+               console.text(Msg::kColumnAttachments), console.text(Msg::kColumnState)});
+  Json rows = Json::array();
+  for (const InboxLine& line : lines) {
+    const ResourceEntry* form = find_resource(session.trust().directory(), ResourceKind::kQuestionnaire, line.form);
+    const std::string name = form == nullptr ? line.form.hex() : form->name;
+    table.add({std::to_string(line.log_index), line.record.hex(), line.day.iso(), name, std::to_string(line.attachments),
+               line.problem ? console.text(meaning_of(*line.problem)) + ": " + line.problem_text : console.text(Msg::kStateGood)});
+    Json row{{"record", json_text(line.record.hex())},
+             {"log_index", line.log_index},
+             {"day", json_text(line.day.iso())},
+             {"device", json_text(line.device.hex())},
+             {"form", json_text(line.form.hex())},
+             {"attachments", line.attachments},
+             {"problem", nullptr}};
+    if (line.problem) {
+      row["problem"] = Json{{"code", json_text(name_of(*line.problem))}, {"what", json_text(line.problem_text)}};
+    }
+    rows.push_back(std::move(row));
+  }
+  if (lines.empty()) {
+    console.say(Msg::kInboxEmpty);
+  } else {
+    console.print(table);
+  }
+  return rows;
+}
+
+Done run_inbox(Context& context, const InboxOptions& options) {
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_TRY(Transport* const server, session->server());
+  Review review(session->home(), session->trust(), *server);
+  InboxReport report;
+  if (!options.offline) {
+    SIGILO_CHECK(session->refresh());
+  }
+  SIGILO_CHECK(session->directory());
+  if (options.quarantine) {
+    return list_quarantine(context, review, options);
+  }
+  if (!options.offline) {
+    Progress progress(context.console, context.clock, context.progress_enabled());
+    SIGILO_TRY(report, review.refresh_inbox([&](std::size_t count) { progress.update(Msg::kProgressInbox, count, 0); }));
+  }
+  SIGILO_TRY(const std::vector<InboxLine> lines, review.inbox(options.from, options.limit));
+  Json rows = print_lines(context, *session, lines);
+  if (report.problems > 0) {
+    context.console.note(Msg::kInboxProblems, {std::to_string(report.problems)});
+  }
+  context.console.document("inbox", Json{{"records", std::move(rows)}, {"fetched", report.fetched}, {"problems", report.problems}});
+  return {};
+}
+
+}  // namespace
+
+void add_inbox(Commands& commands) {
+  const auto options = std::make_shared<InboxOptions>();
+  CLI::App& app = commands.add("inbox", Msg::kAboutInbox, [options](Context& context) { return run_inbox(context, *options); });
+  app.add_flag("--quarantine", options->quarantine, commands.text(Msg::kHelpQuarantine));
+  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOffline));
+  app.add_option("--from", options->from, commands.text(Msg::kHelpFrom))->type_name("N");
+  app.add_option("--limit", options->limit, commands.text(Msg::kHelpLimit))->type_name("N")->check(CLI::Range(1, 10000));
+}
+
+}  // namespace sigilo::cli

@@ -1,0 +1,161 @@
+#include <array>
+
+#include "client/cli/command.h"
+#include "client/cli/files.h"
+#include "client/cli/qr.h"
+#include "client/cli/session.h"
+#include "client/cli/words.h"
+#include "client/core/founding.h"
+#include "crypto/primitives/hash.h"
+
+namespace sigilo::cli {
+namespace {
+
+constexpr std::size_t kMaxServerIdentityBytes = 64 * 1024;
+
+struct InitOptions {
+  std::string server;
+  std::string name;
+  std::vector<std::string> roles{"administrator"};
+  std::string out;
+  std::string recovery_out;
+  int root_keys = 3;
+  int root_threshold = 2;
+  std::vector<std::string> root_passphrase_files;
+  int recovery_shares = 3;
+  int recovery_threshold = 2;
+  int valid_days = 60;
+  bool yes = false;
+};
+
+Outcome<ServerIdentity> read_server(const std::string& path, Digest& digest) {
+  SIGILO_TRY(const Bytes file, read_file(path, kMaxServerIdentityBytes));
+  digest = sha256(file);
+  return about(ServerIdentity::parse(file), path, Msg::kHintServerFile);
+}
+
+/// The founder compares what the server printed with what arrived.
+Done compare_server(Context& context, const InitOptions& options, const Digest& digest) {
+  if (options.yes) {
+    return {};
+  }
+  return ask_for_words(context, comparison_words("server-identity", digest.bytes(), words_of(context.console.language())), options.server);
+}
+
+Outcome<std::string> recovery_folder(Context& context, const InitOptions& options) {
+  if (!options.recovery_out.empty()) {
+    return options.recovery_out;
+  }
+  if (!context.can_ask()) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNoRecoveryFolder, "--recovery-out", Msg::kHintRecoveryFolder);
+  }
+  return context.terminal.ask(context.console.text(Msg::kAskRecoveryFolder) + ": ");
+}
+
+Outcome<std::vector<SecretBuffer>> root_passphrases(Context& context, const InitOptions& options) {
+  const auto count = static_cast<std::size_t>(options.root_keys);
+  if (!options.root_passphrase_files.empty() && options.root_passphrase_files.size() != count) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kRootPassphraseCount, "--root-passphrase-file");
+  }
+  std::vector<SecretBuffer> passphrases;
+  for (std::size_t i = 0; i < count; ++i) {
+    PassphraseSource source{{}, context.options.no_input};
+    if (!options.root_passphrase_files.empty()) {
+      source.file = options.root_passphrase_files[i];
+    }
+    context.console.note(Msg::kRootKeyNumber, {std::to_string(i + 1), std::to_string(count)});
+    SIGILO_TRY(SecretBuffer passphrase, new_passphrase(source, Msg::kRootPassphrase, context.console, context.terminal, context.rng));
+    passphrases.push_back(std::move(passphrase));
+  }
+  return passphrases;
+}
+
+Outcome<FoundingOptions> founding_options(Context& context, const InitOptions& options, ServerIdentity server) {
+  FoundingOptions founding;
+  founding.server = std::move(server);
+  founding.founder_name = options.name;
+  founding.founder_roles = Roles();
+  for (const std::string& name : options.roles) {
+    SIGILO_TRY(const Role role, about(role_from_name(name), "--role " + name));
+    founding.founder_roles.add(role);
+  }
+  founding.root_threshold = static_cast<std::uint8_t>(options.root_threshold);
+  founding.recovery_threshold = static_cast<std::uint8_t>(options.recovery_threshold);
+  founding.recovery_shares = static_cast<std::uint8_t>(options.recovery_shares);
+  founding.valid_days = options.valid_days;
+  SIGILO_TRY(founding.root_passphrases, root_passphrases(context, options));
+  return founding;
+}
+
+/// Shares go to a folder of their own, since nobody should hold them together with the rest.
+Done save_shares(Session& session, const std::filesystem::path& folder, const std::vector<SecretBuffer>& shares) {
+  SIGILO_CHECK(about(session.files().make_directory(folder), folder.string()));
+  std::vector<OutputFile> files;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    SIGILO_TRY(OutputFile file, OutputFile::create(folder / ("recovery-" + std::to_string(i + 1) + ".share")));
+    SIGILO_CHECK(file.write(shares[i]));
+    files.push_back(std::move(file));
+  }
+  for (OutputFile& file : files) {
+    SIGILO_CHECK(file.publish());
+  }
+  return {};
+}
+
+void report(Context& context, const InitOptions& options, const std::string& recovery, const Founding& founding, const Digest& trust_digest) {
+  Console& console = context.console;
+  console.say(Msg::kInitDone, {options.out});
+  console.say(Msg::kInitRehearsed, {std::to_string(options.recovery_threshold), std::to_string(options.recovery_shares), recovery});
+  console.say(Msg::kInitNext, {(std::filesystem::path(options.out) / "directory").string(), (std::filesystem::path(options.out) / "names").string()});
+  console.document("init", Json{{"out", json_text(options.out)},
+                                {"recovery_out", json_text(recovery)},
+                                {"recovery_rehearsed", true},
+                                {"root_keys", founding.root_keys.size()},
+                                {"root_threshold", options.root_threshold},
+                                {"member", json_text(founding.founder.hex())},
+                                {"device", json_text(founding.founder_device.hex())},
+                                {"trust_root_digest", json_text(trust_digest.hex())}});
+}
+
+Done run_init(Context& context, const InitOptions& options) {
+  Digest server_digest;
+  SIGILO_TRY(ServerIdentity server, read_server(options.server, server_digest));
+  SIGILO_CHECK(compare_server(context, options, server_digest));
+  SIGILO_TRY(const std::string recovery, recovery_folder(context, options));
+  for (const std::string& folder : {options.out, recovery}) {
+    if (std::filesystem::exists(std::filesystem::symlink_status(folder))) {
+      return refuse(ErrorCode::kAlreadyExists, Msg::kFolderExists, folder, Msg::kHintOtherName);
+    }
+  }
+  SIGILO_TRY(const FoundingOptions founding_choice, founding_options(context, options, std::move(server)));
+  SIGILO_TRY(const auto session, Session::create(context));
+  SIGILO_TRY(Founding founding, found_mechanism(session->home(), founding_choice));
+  SIGILO_CHECK(save_shares(*session, recovery, founding.recovery_shares));
+  founding.recovery_shares.clear();
+  SIGILO_CHECK(about(save_founding(session->files(), std::filesystem::absolute(options.out), founding), options.out));
+  report(context, options, recovery, founding, sha256(founding.trust_root));
+  SIGILO_TRY(const std::string qr, qr_text(founding.trust_root));
+  context.console.print(context.console.text(Msg::kInitTrustRoot) + "\n" + qr);
+  return {};
+}
+
+}  // namespace
+
+void add_init(Commands& commands) {
+  const auto options = std::make_shared<InitOptions>();
+  CLI::App& app = commands.add("init", Msg::kAboutInit, [options](Context& context) { return run_init(context, *options); });
+  app.add_option("--server", options->server, commands.text(Msg::kHelpInitServer))->required()->type_name("FILE");
+  app.add_option("--name", options->name, commands.text(Msg::kHelpInitName))->required()->type_name("NAME");
+  app.add_option("--role", options->roles, commands.text(Msg::kHelpRole))->type_name("ROLE");
+  app.add_option("--out", options->out, commands.text(Msg::kHelpInitOut))->required()->type_name("DIR");
+  app.add_option("--recovery-out", options->recovery_out, commands.text(Msg::kHelpInitRecoveryOut))->type_name("DIR");
+  app.add_option("--root-keys", options->root_keys, commands.text(Msg::kHelpInitRootKeys))->check(CLI::Range(1, 16));
+  app.add_option("--root-threshold", options->root_threshold, commands.text(Msg::kHelpInitRootThreshold))->check(CLI::Range(1, 16));
+  app.add_option("--root-passphrase-file", options->root_passphrase_files, commands.text(Msg::kHelpInitRootPassphrase))->type_name("FILE");
+  app.add_option("--recovery-shares", options->recovery_shares, commands.text(Msg::kHelpInitShares))->check(CLI::Range(1, 16));
+  app.add_option("--recovery-threshold", options->recovery_threshold, commands.text(Msg::kHelpInitShareThreshold))->check(CLI::Range(1, 16));
+  app.add_option("--valid-days", options->valid_days, commands.text(Msg::kHelpInitValid))->check(CLI::Range(1, 60));
+  app.add_flag("--yes", options->yes, commands.text(Msg::kHelpInitYes));
+}
+
+}  // namespace sigilo::cli

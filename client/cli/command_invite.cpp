@@ -1,0 +1,58 @@
+#include "client/cli/command.h"
+#include "client/cli/files.h"
+#include "client/cli/session.h"
+#include "client/core/enrolment.h"
+
+namespace sigilo::cli {
+namespace {
+
+struct InviteOptions {
+  std::vector<std::string> roles;
+  std::string member;
+  std::uint16_t days = 7;
+  std::string out;
+};
+
+Outcome<Roles> roles_from(const std::vector<std::string>& names) {
+  Roles roles;
+  for (const std::string& name : names) {
+    SIGILO_TRY(const Role role, about(role_from_name(name), "--role " + name, Msg::kHintRoles));
+    roles.add(role);
+  }
+  return roles;
+}
+
+Done run_invite(Context& context, const InviteOptions& options) {
+  SIGILO_TRY(const Roles roles, roles_from(options.roles));
+  MemberId member = context.rng.id<MemberId>();
+  if (!options.member.empty()) {
+    SIGILO_TRY(member, about(MemberId::from_hex(options.member), "--member " + options.member));
+  }
+  SIGILO_TRY(OutputFile file, OutputFile::create(options.out));
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(session->refresh());
+  SIGILO_TRY(Transport* const server, session->server());
+  SIGILO_TRY(const InvitationFile invitation, invite(session->home(), session->trust(), server->directory(), member, roles, options.days));
+  SIGILO_TRY(const SecretBuffer bytes, invitation.encode());
+  SIGILO_CHECK(file.write(bytes));
+  SIGILO_CHECK(file.publish());
+  context.console.say(Msg::kInviteDone, {options.out, invitation.expires.iso()});
+  context.console.say(Msg::kInviteSecret);
+  context.console.document("invite", Json{{"file", json_text(options.out)},
+                                          {"member", json_text(member.hex())},
+                                          {"expires", json_text(invitation.expires.iso())}});
+  return {};
+}
+
+}  // namespace
+
+void add_invite(Commands& commands) {
+  const auto options = std::make_shared<InviteOptions>();
+  CLI::App& app = commands.add("invite", Msg::kAboutInvite, [options](Context& context) { return run_invite(context, *options); });
+  app.add_option("--role", options->roles, commands.text(Msg::kHelpRole))->required()->type_name("ROLE");
+  app.add_option("--member", options->member, commands.text(Msg::kHelpInviteMember))->type_name("ID");
+  app.add_option("--days", options->days, commands.text(Msg::kHelpInviteDays))->check(CLI::Range(1, 60));
+  app.add_option("--out", options->out, commands.text(Msg::kHelpInviteOut))->required()->type_name("FILE");
+}
+
+}  // namespace sigilo::cli

@@ -1,0 +1,105 @@
+#include "client/cli/command.h"
+#include "client/cli/files.h"
+#include "client/cli/session.h"
+#include "client/core/review.h"
+
+namespace sigilo::cli {
+namespace {
+
+struct SearchOptions {
+  std::vector<std::string> words;
+  bool offline = false;
+  bool reindex = false;
+  std::uint32_t limit = 20;
+};
+
+constexpr std::string_view kMatchBegin = "\u2068";
+constexpr std::string_view kMatchEnd = "\u2069";
+
+/// The marks of a match become brackets, which every terminal shows.
+SecretString with_brackets(const SecretBuffer& snippet) {
+  SecretString out;
+  std::string_view rest = as_text(snippet);
+  while (!rest.empty()) {
+    const bool begins = rest.substr(0, kMatchBegin.size()) == kMatchBegin;
+    const bool ends = rest.substr(0, kMatchEnd.size()) == kMatchEnd;
+    if (begins || ends) {
+      out.push_back(begins ? '[' : ']');
+      rest.remove_prefix(kMatchBegin.size());
+    } else {
+      out.push_back(rest.front() == '\n' ? ' ' : rest.front());
+      rest.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+/// Fetches what is new and puts it into the local index.
+Done bring_up_to_date(Context& context, Session& session, Review& review, bool reindex) {
+  SIGILO_CHECK(session.refresh());
+  Progress progress(context.console, context.clock, context.progress_enabled());
+  SIGILO_CHECK(review.refresh_inbox([&](std::size_t count) { progress.update(Msg::kProgressInbox, count, 0); }));
+  const auto indexing = [&](std::size_t count) { progress.update(Msg::kProgressIndexing, count, 0); };
+  SIGILO_TRY(const Review::IndexReport report, reindex ? review.reindex(indexing) : review.update_index(indexing));
+  for (const auto& [record, error] : report.failed) {
+    context.console.note(Msg::kNotIndexed, {record.hex(), to_string(error)});
+  }
+  return {};
+}
+
+/// Words of the command line; or, so that they stay out of the shell's history, of standard input or of a question.
+Outcome<SecretBuffer> query_of(Context& context, const SearchOptions& options) {
+  if (options.words.size() == 1 && options.words.front() == "-") {
+    return first_line_of("-");
+  }
+  SecretBuffer query;
+  for (const std::string& word : options.words) {
+    query.insert(query.end(), word.begin(), word.end());
+    query.push_back(' ');
+  }
+  if (!query.empty()) {
+    return query;
+  }
+  if (!context.can_ask()) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNeedsAnswer, "WORDS");
+  }
+  SIGILO_TRY(const std::string typed, context.terminal.ask(context.console.text(Msg::kAskWords) + ": "));
+  return to_secret(as_bytes(typed));
+}
+
+Done run_search(Context& context, const SearchOptions& options) {
+  SIGILO_TRY(const SecretBuffer query, query_of(context, options));
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_TRY(Transport* const server, session->server());
+  Review review(session->home(), session->trust(), *server);
+  if (!options.offline) {
+    SIGILO_CHECK(bring_up_to_date(context, *session, review, options.reindex));
+  }
+  SIGILO_TRY(const std::vector<SearchHit> hits, about(review.search(query, options.limit), "WORDS"));
+  Json rows = Json::array();
+  for (const SearchHit& hit : hits) {
+    const SecretString text = with_brackets(hit.snippet);
+    context.console.print(hit.record.hex() + "  ");
+    context.console.print(text);
+    context.console.print("\n");
+    rows.push_back(Json{{"record", json_text(hit.record.hex())}, {"log_index", hit.log_index}, {"snippet", text}});
+  }
+  if (hits.empty()) {
+    context.console.say(Msg::kNothingFound);
+  }
+  context.console.document("search", Json{{"hits", std::move(rows)}});
+  return {};
+}
+
+}  // namespace
+
+void add_search(Commands& commands) {
+  const auto options = std::make_shared<SearchOptions>();
+  CLI::App& app = commands.add("search", Msg::kAboutSearch, [options](Context& context) { return run_search(context, *options); });
+  app.add_option("words", options->words, commands.text(Msg::kHelpWords))->type_name("WORDS");
+  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOffline));
+  app.add_flag("--reindex", options->reindex, commands.text(Msg::kHelpReindex));
+  app.add_option("--limit", options->limit, commands.text(Msg::kHelpLimit))->type_name("N")->check(CLI::Range(1, 1000));
+}
+
+}  // namespace sigilo::cli

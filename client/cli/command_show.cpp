@@ -1,0 +1,186 @@
+#include <algorithm>
+
+#include "client/cli/command.h"
+#include "client/cli/form_catalogue.h"
+#include "client/cli/record_argument.h"
+#include "client/cli/session.h"
+#include "client/core/review.h"
+#include "client/forms/filled_form.h"
+
+namespace sigilo::cli {
+namespace {
+
+struct ShowOptions {
+  std::string record;
+  bool consent = false;
+  bool protection = false;
+};
+
+codes::Language code_language(Language language) {
+  switch (language) {
+    case Language::kSpanish: return codes::Language::kSpanish;
+    case Language::kPortuguese: return codes::Language::kPortuguese;
+    case Language::kEnglish: return codes::Language::kEnglish;
+  }
+  return codes::Language::kEnglish;
+}
+
+/// Labels of choices in place of their values, where the form is known.
+SecretString readable_value(const FormModel& model, const Question& question, const SecretBuffer& value, std::string_view language) {
+  if (question.choices.empty()) {
+    return json_text(value);
+  }
+  SecretString out;
+  std::string_view rest = as_text(value);
+  while (!rest.empty()) {
+    const std::size_t space = std::min(rest.find(' '), rest.size());
+    const std::string_view one = rest.substr(0, space);
+    const auto choice = std::find_if(question.choices.begin(), question.choices.end(), [&](const Choice& c) { return c.value == one; });
+    const std::string_view label = choice == question.choices.end() ? std::string_view() : model.text(choice->label, language);
+    out += out.empty() ? "" : "; ";
+    out += json_text(label.empty() ? one : label);
+    rest.remove_prefix(std::min(space + 1, rest.size()));
+  }
+  return out;
+}
+
+void print_account(Context& context, const AnswersContent& answers, const Outcome<Questionnaire>& form) {
+  Console& console = context.console;
+  const std::string language(tag_of(console.language()));
+  for (const AnswersContent::Item& answer : answers.answers) {
+    std::string label = answer.path;
+    SecretString value = json_text(answer.value);
+    if (form) {
+      const FormModel& model = form->model();
+      const auto question = std::find_if(model.questions.begin(), model.questions.end(), [&](const Question& q) { return is_path_of(answer.path, q); });
+      if (question != model.questions.end()) {
+        const std::string_view text = model.text(question->label, language);
+        label = text.empty() ? answer.path : std::string(text);
+        value = readable_value(model, *question, answer.value, language);
+      }
+    }
+    console.print(label + "\n    ");
+    console.print(value);
+    console.print("\n");
+  }
+}
+
+Done show_account(Context& context, Session& session, Review& review, const RecordId& record) {
+  SIGILO_TRY(const OpenedAccount opened, about(review.open_account(record), record.hex()));
+  const Outcome<Questionnaire> form = listed_form(session, opened.answers.form);
+  context.console.say(Msg::kShowTitle, {record.hex(), opened.answers.form_id, opened.answers.form_version, opened.answers.language});
+  print_account(context, opened.answers, form);
+  Json answers = Json::array();
+  for (const AnswersContent::Item& answer : opened.answers.answers) {
+    answers.push_back(Json{{"path", json_text(answer.path)}, {"value", json_text(answer.value)}});
+  }
+  context.console.document("show", Json{{"record", json_text(record.hex())},
+                                        {"section", "account"},
+                                        {"form_id", json_text(opened.answers.form_id)},
+                                        {"form_version", json_text(opened.answers.form_version)},
+                                        {"form", json_text(opened.answers.form.hex())},
+                                        {"language", json_text(opened.answers.language)},
+                                        {"answers", std::move(answers)}});
+  return {};
+}
+
+Done show_consent(Context& context, Review& review, const RecordId& record) {
+  SIGILO_TRY(const OpenedConsent opened, about(review.open_consent(record), record.hex()));
+  const ConsentStatement& statement = opened.statement;
+  Console& console = context.console;
+  const codes::Language language = code_language(console.language());
+  console.say(Msg::kShowConsent, {record.hex(), codes::label_of(statement.mode, language), codes::label_of(statement.understanding, language),
+                                  codes::label_of(statement.age, language), statement.language});
+  Table table({console.text(Msg::kColumnCategory), console.text(Msg::kColumnPurpose), console.text(Msg::kColumnRecipient), console.text(Msg::kColumnForm),
+               console.text(Msg::kColumnLastDay)});
+  Json scopes = Json::array();
+  for (const ConsentScope& scope : statement.scopes) {
+    table.add({std::string(codes::label_of(scope.category, language)), std::string(codes::label_of(scope.purpose, language)),
+               std::string(codes::label_of(scope.recipient_kind, language)), std::string(codes::label_of(scope.form, language)), scope.last_day.iso()});
+    scopes.push_back(Json{{"category", json_text(codes::code_of(scope.category))},
+                          {"purpose", json_text(codes::code_of(scope.purpose))},
+                          {"recipient_kind", json_text(codes::code_of(scope.recipient_kind))},
+                          {"recipient", json_text(scope.recipient.hex())},
+                          {"form", json_text(codes::code_of(scope.form))},
+                          {"last_day", json_text(scope.last_day.iso())}});
+  }
+  if (statement.scopes.empty()) {
+    console.say(Msg::kShowNoScope);
+  } else {
+    console.print(table);
+  }
+  console.document("show", Json{{"record", json_text(record.hex())},
+                                {"section", "consent"},
+                                {"mode", json_text(codes::code_of(statement.mode))},
+                                {"understanding", json_text(codes::code_of(statement.understanding))},
+                                {"age", json_text(codes::code_of(statement.age))},
+                                {"language", json_text(statement.language)},
+                                {"private", was_private(statement)},
+                                {"scopes", std::move(scopes)}});
+  return {};
+}
+
+template <typename Enum>
+std::string labels_of(const std::vector<Enum>& values, codes::Language language) {
+  std::string out;
+  for (const Enum value : values) {
+    out += (out.empty() ? "" : ", ") + std::string(codes::label_of(value, language));
+  }
+  return out;
+}
+
+template <typename Enum>
+Json codes_of(const std::vector<Enum>& values) {
+  Json out = Json::array();
+  for (const Enum value : values) {
+    out.push_back(json_text(codes::code_of(value)));
+  }
+  return out;
+}
+
+Done show_protection(Context& context, Review& review, const RecordId& record) {
+  SIGILO_TRY(const OpenedProtection opened, about(review.open_protection(record), record.hex()));
+  const ProtectionOpening& opening = opened.opening;
+  Console& console = context.console;
+  const codes::Language language = code_language(console.language());
+  console.say(Msg::kShowProtection, {record.hex(), codes::label_of(opening.subject, language), codes::label_of(opening.risk, language),
+                                     labels_of(opening.factors, language), labels_of(opening.measures, language)});
+  console.print(as_text(opening.wishes));
+  console.print("\n");
+  console.document("show", Json{{"record", json_text(record.hex())},
+                                {"section", "protection"},
+                                {"subject", json_text(codes::code_of(opening.subject))},
+                                {"communicated_to", json_text(codes::code_of(opening.communicated_to))},
+                                {"risk", json_text(codes::code_of(opening.risk))},
+                                {"factors", codes_of(opening.factors)},
+                                {"measures", codes_of(opening.measures)},
+                                {"wishes", json_text(opening.wishes)}});
+  return {};
+}
+
+Done run_show(Context& context, const ShowOptions& options) {
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(session->directory());
+  SIGILO_TRY(Transport* const server, session->server());
+  Review review(session->home(), session->trust(), *server);
+  SIGILO_TRY(const RecordId record, record_from(*session, options.record));
+  if (options.consent) {
+    return show_consent(context, review, record);
+  }
+  if (options.protection) {
+    return show_protection(context, review, record);
+  }
+  return show_account(context, *session, review, record);
+}
+
+}  // namespace
+
+void add_show(Commands& commands) {
+  const auto options = std::make_shared<ShowOptions>();
+  CLI::App& app = commands.add("show", Msg::kAboutShow, [options](Context& context) { return run_show(context, *options); });
+  app.add_option("record", options->record, commands.text(Msg::kHelpRecordPrefix))->required()->type_name("RECORD");
+  CLI::Option* consent = app.add_flag("--consent", options->consent, commands.text(Msg::kHelpShowConsent));
+  app.add_flag("--protection", options->protection, commands.text(Msg::kHelpShowProtection))->excludes(consent);
+}
+
+}  // namespace sigilo::cli

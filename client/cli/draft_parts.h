@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "client/cli/capture_input.h"
+#include "client/cli/session.h"
+#include "client/core/draft.h"
+
+namespace sigilo::cli {
+
+inline constexpr std::size_t kMaxInstanceBytes = std::size_t{8} << 20;
+
+/// Names of the parts that the command line puts into a draft.
+inline constexpr std::string_view kPartInstance = "instance";
+inline constexpr std::string_view kPartConsent = "consent";
+inline constexpr std::string_view kPartProtection = "protection";
+inline constexpr std::string_view kPartAttach = "attach ";      ///< then the question
+inline constexpr std::string_view kPartAttachAsIs = "as-is ";  ///< then the question
+
+[[nodiscard]] Outcome<Draft> load_draft(Session& session, const std::string& id);
+/// Replaces the part of that name, or adds it.
+void set_part(Draft& draft, std::string name, SecretBuffer content);
+/// The interview that the draft holds; its parts are moved out.
+[[nodiscard]] CaptureSources sources_of(Draft&& draft);
+
+}  // namespace sigilo::cli

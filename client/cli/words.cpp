@@ -1,0 +1,45 @@
+#include "client/cli/words.h"
+
+#include "client/core/enrolment.h"
+
+namespace sigilo::cli {
+namespace {
+constexpr std::size_t kAskedWords = 3;
+constexpr std::size_t kWordsPerLine = 4;
+}  // namespace
+
+WordLanguage words_of(Language language) {
+  switch (language) {
+    case Language::kEnglish: return WordLanguage::kEnglish;
+    case Language::kSpanish: return WordLanguage::kSpanish;
+    case Language::kPortuguese: return WordLanguage::kPortuguese;
+  }
+  return WordLanguage::kEnglish;
+}
+
+std::string numbered_words(const std::vector<std::string>& words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string cell = std::to_string(i + 1) + " " + words[i];
+    out += cell;
+    const bool last_of_line = (i + 1) % kWordsPerLine == 0 || i + 1 == words.size();
+    out += last_of_line ? "\n" : std::string(cell.size() < 18 ? 18 - cell.size() : 1, ' ');
+  }
+  return out;
+}
+
+Done ask_for_words(Context& context, const std::vector<std::string>& expected, const std::string& subject) {
+  if (!context.can_ask()) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNeedsAnswer, subject, Msg::kHintFingerprint);
+  }
+  context.terminal.show(context.console.text(Msg::kAskWordsTitle, {subject}) + "\n");
+  for (const std::size_t position : word_positions(context.rng, kAskedWords)) {
+    SIGILO_TRY(const std::string typed, context.terminal.ask(context.console.text(Msg::kAskWord, {std::to_string(position)}) + ": "));
+    if (!same_word(typed, expected.at(position - 1))) {
+      return refuse(ErrorCode::kUnauthenticated, Msg::kWordsDiffer, subject, Msg::kHintWordsDiffer);
+    }
+  }
+  return {};
+}
+
+}  // namespace sigilo::cli

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/cli/command.h"
+#include "crypto/base/ids.h"
+#include "crypto/primitives/words.h"
+
+namespace sigilo::cli {
+
+[[nodiscard]] WordLanguage words_of(Language language);
+/// "1 casa  2 río …" in lines of four.
+[[nodiscard]] std::string numbered_words(const std::vector<std::string>& words);
+
+/// What two people compare by telephone or face to face: shows nothing of `expected`, but asks for three of its words, at random positions, as
+/// the other side shows them. kUnauthenticated if one is wrong. Source: reference/crypto.md G.
+[[nodiscard]] Done ask_for_words(Context& context, const std::vector<std::string>& expected, const std::string& subject);
+
+}  // namespace sigilo::cli
