@@ -3,23 +3,16 @@
 #include <sodium.h>
 
 #include <cstring>
-#include <new>
 #include <utility>
+
+#include "crypto/base/secret_pool.h"
 
 namespace sigilo {
 
 SecretBytes::SecretBytes(std::size_t size) : size_(size) {
-  if (size == 0) {
-    return;
+  if (size != 0) {
+    data_ = internal::take_secret_memory(size);
   }
-  if (sodium_init() < 0) {
-    throw std::bad_alloc();
-  }
-  data_ = static_cast<std::uint8_t*>(sodium_malloc(size));
-  if (data_ == nullptr) {
-    throw std::bad_alloc();
-  }
-  sodium_memzero(data_, size);
 }
 
 SecretBytes::SecretBytes(ByteView bytes) : SecretBytes(bytes.size()) {
@@ -43,7 +36,7 @@ SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept {
 }
 
 void SecretBytes::wipe() {
-  sodium_free(data_);  // zeroes first; accepts nullptr
+  internal::give_secret_memory(data_, size_);
   data_ = nullptr;
   size_ = 0;
 }

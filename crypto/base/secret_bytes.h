@@ -9,8 +9,8 @@
 
 namespace sigilo {
 
-/// Key material: guarded, locked where the limit allows, wiped on destruction. Move-only; never printed; compared in constant
-/// time. For keys (a page each), not for records: those live in SecretBuffer.
+/// Key material: in guarded pages, locked where the limit allows, wiped on destruction. Move-only; never printed; compared in
+/// constant time. For keys, not for records: those live in SecretBuffer.
 /// Thread-safety: as any value.
 class SecretBytes {
  public:

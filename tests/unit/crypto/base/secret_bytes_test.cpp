@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <ostream>
+#include <thread>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "crypto/base/rng.h"
 
@@ -51,6 +55,35 @@ TEST(SecretBytes, StartsZeroDuplicatesAndWipes) {
   secret.wipe();
   EXPECT_TRUE(secret.empty());
   EXPECT_EQ(to_bytes(copy.expose()), (Bytes{7, 0, 0, 0}));
+}
+
+TEST(SecretBytes, NeverHandsOutWhatAnotherLeftBehind) {
+  for (const std::size_t size : {1, 31, 32, 33, 100, 1024, 1025, 5000}) {
+    for (int round = 0; round < 200; ++round) {
+      SecretBytes secret(size);
+      ASSERT_EQ(to_bytes(secret.expose()), Bytes(size, 0));
+      std::fill(secret.expose_mutable().begin(), secret.expose_mutable().end(), std::uint8_t{0xff});
+    }
+  }
+}
+
+TEST(SecretBytes, DoNotOverlapWhenManyLiveInManyThreads) {
+  std::vector<std::thread> threads;
+  std::atomic<int> damaged = 0;
+  for (std::uint8_t mark = 1; mark <= 4; ++mark) {
+    threads.emplace_back([mark, &damaged] {
+      std::vector<SecretBytes> secrets;
+      for (std::size_t i = 0; i < 2000; ++i) {
+        secrets.emplace_back(Bytes(1 + i % 200, mark));
+        if (i % 3 == 0) secrets.erase(secrets.begin() + static_cast<std::ptrdiff_t>(i % secrets.size()));
+      }
+      for (const auto& secret : secrets) {
+        if (to_bytes(secret.expose()) != Bytes(secret.size(), mark)) ++damaged;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(damaged, 0);
 }
 
 TEST(SecretBytesDeathTest, ReadingPastTheEndStopsTheProgram) {
