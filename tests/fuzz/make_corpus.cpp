@@ -105,7 +105,7 @@ void add_age(Corpus& corpus, std::uint64_t variant, Rng& rng) {
 
 void add_log(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
   const auto origin = origin_of(m.directory.mechanism);
-  const TreeHead head{variant * 17, m.rng.id<Digest>()};
+  const TreeHead head{variant * 17, variant == 0 ? Digest{} : m.rng.id<Digest>()};  // an empty log has a root of zeroes
   const Checkpoint checkpoint{origin, head};
   corpus.add("checkpoint", checkpoint.text());
   const auto note = must(sign_checkpoint(checkpoint, m.log));
