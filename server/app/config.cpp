@@ -1,0 +1,175 @@
+#include "server/app/config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <optional>
+
+namespace sigilo::server {
+namespace {
+
+using Problem = std::optional<ConfigProblem>;
+
+ConfigProblem problem(Error error, std::string key, std::uint32_t line) { return {error, std::move(key), line}; }
+
+ConfigProblem problem(StaticText what, StaticText hint, std::string key, std::uint32_t line) {
+  return problem(Error{ErrorCode::kInvalidArgument, what, {}, hint, Error::kNoNumber}, std::move(key), line);
+}
+
+/// The file with every comment byte above ASCII blanked. The TOML reader of Debian 12 (3.3.0) has undefined behaviour on some of
+/// them, so none reaches it; outside comments they are refused, since no setting needs them.
+ConfigResult<std::string> ascii_only(std::string_view text) {
+  std::string clean(text);
+  std::uint32_t line = 1;
+  bool comment = false;
+  char quote = 0;
+  for (std::size_t i = 0; i < clean.size(); ++i) {
+    char& c = clean[i];
+    if (c == '\n') {
+      ++line;
+      comment = false;
+      quote = 0;
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
+      if (!comment) {
+        return tl::unexpected(problem("a character that is not ASCII", "write accents and the like in comments only", "", line));
+      }
+      c = '?';
+    } else if (!comment && quote == 0 && c == '#') {
+      comment = true;
+    } else if (!comment && quote == 0 && (c == '"' || c == '\'')) {
+      quote = c;
+    } else if (!comment && quote == '"' && c == '\\' && i + 1 < clean.size() && clean[i + 1] != '\n') {
+      ++i;
+    } else if (!comment && c == quote) {
+      quote = 0;
+    }
+  }
+  return clean;
+}
+
+Problem read_text(const toml::node& node, std::string& out) {
+  const auto value = node.value_exact<std::string>();
+  if (!value || value->empty()) return problem("a text in quotes is expected", "", "", 0);
+  out = *value;
+  return std::nullopt;
+}
+
+Problem read_path(const toml::node& node, Path& out) {
+  std::string text;
+  if (auto wrong = read_text(node, text)) return wrong;
+  if (text.front() != '/') return problem("an absolute path is expected", "", "", 0);
+  out = text;
+  return std::nullopt;
+}
+
+Problem read_number(const toml::node& node, int lowest, int highest, int& out) {
+  const auto value = node.value_exact<std::int64_t>();
+  if (!value) return problem("a whole number is expected", "", "", 0);
+  if (*value < lowest || *value > highest) {
+    ConfigProblem wrong = problem("the number is out of its range", "", "", 0);
+    wrong.error.number = *value < lowest ? lowest : highest;
+    return wrong;
+  }
+  out = static_cast<int>(*value);
+  return std::nullopt;
+}
+
+Problem read_level(const toml::node& node, std::string& out) {
+  constexpr std::array<std::string_view, 4> kLevels = {"error", "warning", "info", "debug"};
+  if (auto wrong = read_text(node, out)) return wrong;
+  if (std::find(kLevels.begin(), kLevels.end(), out) == kLevels.end()) {
+    return problem("there is no such level", "known are error, warning, info, debug", "", 0);
+  }
+  return std::nullopt;
+}
+
+/// host:port with a port of 0…65535.
+Problem read_listen(const toml::node& node, std::string& out) {
+  if (auto wrong = read_text(node, out)) return wrong;
+  const auto colon = out.rfind(':');
+  const bool digits =
+      colon != std::string::npos && colon > 0 && out.size() > colon + 1 && out.size() <= colon + 6 &&
+      std::all_of(out.begin() + static_cast<std::ptrdiff_t>(colon) + 1, out.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || std::stoi(out.substr(colon + 1)) > 65535 || out.find('/') != std::string::npos) {
+    return problem("host:port is expected", "for example 0.0.0.0:7443", "", 0);
+  }
+  return std::nullopt;
+}
+
+struct Setting {
+  std::string_view section;  ///< empty: top level
+  std::string_view key;
+  std::function<Problem(const toml::node&, Config&)> read;
+};
+
+const std::vector<Setting>& settings() {
+  static const std::vector<Setting> kSettings = {
+      {"", "data", [](const auto& node, Config& c) { return read_path(node, c.data); }},
+      {"", "listen", [](const auto& node, Config& c) { return read_listen(node, c.listen); }},
+      {"", "database_key_file", [](const auto& node, Config& c) { return read_path(node, c.database_key_file); }},
+      {"limits", "threads", [](const auto& node, Config& c) { return read_number(node, 8, 512, c.threads); }},
+      {"limits", "streams_per_connection",
+       [](const auto& node, Config& c) { return read_number(node, 1, 64, c.streams_per_connection); }},
+      {"limits", "database_readers", [](const auto& node, Config& c) { return read_number(node, 1, 32, c.database_readers); }},
+      {"limits", "shutdown_seconds", [](const auto& node, Config& c) { return read_number(node, 0, 300, c.shutdown_seconds); }},
+      {"log", "level", [](const auto& node, Config& c) { return read_level(node, c.log_level); }},
+  };
+  return kSettings;
+}
+
+Problem read_table(const toml::table& table, std::string_view section, Config& config) {
+  for (const auto& [name, node] : table) {
+    const std::string_view key = name.str();
+    const auto line = name.source().begin.line;
+    const std::string full = section.empty() ? std::string(key) : std::string(section) + "." + std::string(key);
+    if (section.empty() && node.is_table()) {
+      const bool known = std::any_of(settings().begin(), settings().end(), [key](const Setting& s) { return s.section == key; });
+      if (known) {
+        if (auto wrong = read_table(*node.as_table(), key, config)) return wrong;
+        continue;
+      }
+    }
+    const auto found =
+        std::find_if(settings().begin(), settings().end(), [&](const Setting& s) { return s.section == section && s.key == key; });
+    if (found == settings().end()) {
+      return problem(
+          "there is no such setting",
+          "known are data, listen, database_key_file, limits.threads, limits.streams_per_connection, limits.database_readers, "
+          "limits.shutdown_seconds, log.level",
+          full, line);
+    }
+    if (auto wrong = found->read(node, config)) return problem(wrong->error, full, line);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+ConfigResult<Config> parse_config(std::string_view text) {
+  if (text.size() > kMaxConfigBytes) {
+    return tl::unexpected(problem(Error{ErrorCode::kTooLarge, "the file is too large", {}, {}, kMaxConfigBytes}, "", 0));
+  }
+  auto clean = ascii_only(text);
+  if (!clean) return tl::unexpected(clean.error());
+  try {
+    const toml::table table = toml::parse(*clean);
+    Config config;
+    if (auto wrong = read_table(table, "", config)) return tl::unexpected(*wrong);
+    return config;
+  } catch (const toml::parse_error& wrong) {
+    return tl::unexpected(problem("this is not TOML", "see https://toml.io", "", wrong.source().begin.line));
+  } catch (const std::exception&) {
+    return tl::unexpected(problem("the file cannot be read", "", "", 0));
+  }
+}
+
+std::string to_string(const ConfigProblem& problem) {
+  std::string text;
+  if (problem.line != 0) text += "line " + std::to_string(problem.line) + ": ";
+  if (!problem.key.empty()) text += problem.key + ": ";
+  return text + to_string(problem.error);
+}
+
+}  // namespace sigilo::server

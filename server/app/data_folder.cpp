@@ -1,0 +1,17 @@
+#include "server/app/data_folder.h"
+
+#include "crypto/platform/database.h"
+#include "crypto/platform/secret_file.h"
+
+namespace sigilo::server {
+
+Result<std::unique_ptr<ServerStore>> open_store(const Config& config, const ServerKeys& keys, FileSystem& files, Rng& rng) {
+  StoreOptions options;
+  options.folder = DataFolder(config.data).store();
+  options.readers = static_cast<std::size_t>(config.database_readers);
+  if (config.database_key_file.empty()) return ServerStore::open(files, rng, options, keys.database_key());
+  SIGILO_TRY(const auto key, read_key_file(files, config.database_key_file, kDatabaseKeyBytes));
+  return ServerStore::open(files, rng, options, key);
+}
+
+}  // namespace sigilo::server

@@ -1,0 +1,55 @@
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "server/app/commands.h"
+#include "server/app/data_folder.h"
+#include "server/app/verify.h"
+
+namespace sigilo::server {
+namespace {
+
+void print_text(std::ostream& out, const VerifyReport& report) {
+  for (const auto& finding : report.findings) out << "wrong: " << finding.subject << ": " << to_string(finding.error) << "\n";
+  out << "entries " << report.entries << " (" << report.published << " under the signed head), directories " << report.directories
+      << ", records " << report.records << ", sections " << report.sections << ", bytes " << report.payload_bytes
+      << ", quarantined " << report.quarantined << ", accesses " << report.accesses << "\n"
+      << (report.findings.empty() ? "all is well\n" : "NOT all is well\n");
+}
+
+void print_json(std::ostream& out, const VerifyReport& report) {
+  auto findings = nlohmann::json::array();
+  for (const auto& finding : report.findings) {
+    findings.push_back({{"subject", finding.subject},
+                        {"code", name_of(finding.error.code)},
+                        {"field", finding.error.field.view()},
+                        {"what", finding.error.what.view()}});
+  }
+  const nlohmann::json document = {{"schema", 1},
+                                   {"kind", "verify"},
+                                   {"entries", report.entries},
+                                   {"published", report.published},
+                                   {"directories", report.directories},
+                                   {"records", report.records},
+                                   {"sections", report.sections},
+                                   {"payload_bytes", report.payload_bytes},
+                                   {"quarantined", report.quarantined},
+                                   {"accesses", report.accesses},
+                                   {"findings", findings}};
+  out << document.dump(2) << "\n";
+}
+
+}  // namespace
+
+Status run_verify(Environment& environment, const Config& config, bool json) {
+  SIGILO_TRY(const auto keys, ServerKeys::load(environment.files, DataFolder(config.data).keys()));
+  SIGILO_TRY(const auto store, open_store(config, keys, environment.files, environment.rng));
+  const Status pages = store->check_integrity();
+  SIGILO_TRY(auto report, verify_stores(store->ports(), keys));
+  if (!pages) report.findings.insert(report.findings.begin(), Finding{"database", pages.error()});
+  if (json) print_json(environment.out, report);
+  if (!json) print_text(environment.out, report);
+  if (!report.findings.empty()) return fail(ErrorCode::kAuthenticationFailed, "something that is stored does not check out");
+  return {};
+}
+
+}  // namespace sigilo::server

@@ -1,0 +1,95 @@
+#include <csignal>
+#include <ctime>
+#include <ostream>
+
+#include "crypto/directory/server_identity.h"
+#include "crypto/platform/durable_files.h"
+#include "server/app/commands.h"
+#include "server/app/data_folder.h"
+#include "server/app/log.h"
+#include "server/app/notify.h"
+#include "server/app/version.h"
+#include "server/domain/services.h"
+#include "server/rpc/rpc_server.h"
+
+namespace sigilo::server {
+namespace {
+
+/// How often the daily duties are looked after.
+constexpr int kTickSeconds = 600;
+
+/// New custodian epochs are made at start; the directory must then be renewed by an administrator.
+Status renew_epochs(Environment& environment, const DataFolder& folder, ServerKeys& keys, Log& log) {
+  SIGILO_TRY(const bool renewed,
+             keys.renew_custodian_epochs(environment.files, folder.keys(), environment.clock.today(), environment.rng));
+  if (!renewed) return {};
+  SIGILO_TRY(const auto identity, keys.identity().encode());
+  SIGILO_CHECK(write_durably(environment.files, folder.identity(), identity));
+  log.warning("custodian_epochs_made", {{"do", StaticText("publish a directory with the new identity file")}});
+  return {};
+}
+
+/// "host:port" with the port that was really taken.
+std::string real_address(const std::string& listen, int port) {
+  return listen.substr(0, listen.rfind(':')) + ":" + std::to_string(port);
+}
+
+/// Blocks until the program is told to stop. Signals are blocked everywhere else, so this is the one place that sees them.
+/// Source: reference/style.md G16.
+void wait_for_end(Services& services, Log& log) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  const timespec tick{kTickSeconds, 0};
+  while (true) {
+    const int signal = sigtimedwait(&signals, nullptr, &tick);
+    if (signal == SIGTERM || signal == SIGINT) {
+      log.info("stopping", {{"signal", signal}});
+      return;
+    }
+    if (const Status status = services.tick(); !status) log.failure("daily_duties_failed", status.error());
+  }
+}
+
+void tell_manager(std::string_view message, Log& log) {
+  if (const Status told = notify_manager(message); !told) log.failure("manager_not_told", told.error());
+}
+
+Status check_founded(Services& services) {
+  if (services.directories().current() != nullptr) return {};
+  return fail(ErrorCode::kConflict, "this server has no directory yet", "directory", "found it first: sigilod adopt --help");
+}
+
+}  // namespace
+
+Status run_serve(Environment& environment, const Config& config) {
+  const DataFolder folder(config.data);
+  Log log(config.log_level, environment.clock);
+  SIGILO_TRY(auto keys, ServerKeys::load(environment.files, folder.keys()));
+  SIGILO_CHECK(renew_epochs(environment, folder, keys, log));
+  SIGILO_TRY(const auto store, open_store(config, keys, environment.files, environment.rng));
+  SIGILO_TRY(const auto services, Services::start(store->ports(), keys, environment.clock, environment.rng));
+  SIGILO_CHECK(check_founded(*services));
+  RpcOptions options;
+  options.listen = config.listen;
+  options.threads = config.threads;
+  options.streams_per_connection = config.streams_per_connection;
+  options.version = std::string(kVersion);
+  SIGILO_TRY(const auto server, RpcServer::start(options, keys.tls(), *services, log));
+  const std::string address = real_address(config.listen, server->port());
+  SIGILO_CHECK(write_durably(environment.files, folder.address(), as_bytes(address + "\n")));
+  environment.out << "listening on " << address << std::endl;
+  log.info("listening", {{"address", LogValue::of_operator(address)},
+                         {"version", LogValue::of_operator(kVersion)},
+                         {"directory", services->directories().current()->directory().version}});
+  tell_manager("READY=1", log);
+  wait_for_end(*services, log);
+  tell_manager("STOPPING=1", log);
+  server->shutdown(std::chrono::seconds(config.shutdown_seconds));
+  SIGILO_CHECK(remove_durably(environment.files, folder.address()));
+  log.info("stopped");
+  return {};
+}
+
+}  // namespace sigilo::server

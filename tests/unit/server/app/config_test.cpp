@@ -1,0 +1,106 @@
+#include "server/app/config.h"
+
+#include <gtest/gtest.h>
+
+namespace sigilo::server {
+namespace {
+
+ConfigProblem problem_of(std::string_view text) {
+  const auto config = parse_config(text);
+  EXPECT_FALSE(config) << text;
+  return config ? ConfigProblem{Error{ErrorCode::kInternal, "it was accepted", {}, {}}, {}, 0} : config.error();
+}
+
+constexpr std::string_view kWhole = R"(# a whole file
+data = "/srv/sigilo"
+listen = "0.0.0.0:7443"
+database_key_file = '/etc/sigilo/database.key'
+[limits]
+threads = 64
+streams_per_connection = 4
+database_readers = 8
+shutdown_seconds = 30
+[log]
+level = "warning"
+)";
+
+TEST(Config, AnEmptyFileGivesDefaultsForOneMachine) {
+  const auto config = parse_config("");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->data, "/var/lib/sigilo");
+  EXPECT_EQ(config->listen, "127.0.0.1:7443");
+  EXPECT_TRUE(config->database_key_file.empty());
+  EXPECT_EQ(config->threads, 48);
+}
+
+TEST(Config, EverySettingIsRead) {
+  const auto config = parse_config(kWhole);
+  ASSERT_TRUE(config) << to_string(config.error());
+  EXPECT_EQ(config->data, "/srv/sigilo");
+  EXPECT_EQ(config->listen, "0.0.0.0:7443");
+  EXPECT_EQ(config->database_key_file, "/etc/sigilo/database.key");
+  EXPECT_EQ(config->threads, 64);
+  EXPECT_EQ(config->streams_per_connection, 4);
+  EXPECT_EQ(config->database_readers, 8);
+  EXPECT_EQ(config->shutdown_seconds, 30);
+  EXPECT_EQ(config->log_level, "warning");
+}
+
+TEST(Config, AnUnknownSettingIsNamedWithItsLine) {
+  const auto problem = problem_of("data = \"/srv\"\n[limits]\nthread = 4\n");
+  EXPECT_EQ(problem.key, "limits.thread");
+  EXPECT_EQ(problem.line, 3U);
+  EXPECT_NE(to_string(problem).find("limits.threads"), std::string::npos);
+  EXPECT_EQ(problem_of("[limit]\nthreads = 4\n").key, "limit");
+  EXPECT_EQ(problem_of("[limits]\n[limits.more]\nx = 1\n").key, "limits.more");
+  EXPECT_EQ(problem_of("[[limits]]\nthreads = 40\n").key, "limits");
+}
+
+TEST(Config, WrongKindsAndRangesAreNamedWithKeyAndLine) {
+  for (const auto* text : {"\nlisten = 7443\n", "\nlisten = \"7443\"\n", "\nlisten = \"host:70000\"\n",
+                           "\nlisten = \"unix:/tmp/x:1\"\n", "\nlisten = \"host:\"\n", "\nlisten = \"\"\n"}) {
+    const auto problem = problem_of(text);
+    EXPECT_EQ(problem.key, "listen") << text;
+    EXPECT_EQ(problem.line, 2U) << text;
+  }
+  EXPECT_EQ(problem_of("data = \"relative/path\"").key, "data");
+  EXPECT_EQ(problem_of("data = 1").key, "data");
+  EXPECT_EQ(problem_of("[limits]\nthreads = 7").error.number, 8);
+  EXPECT_EQ(problem_of("[limits]\nthreads = 513").error.number, 512);
+  EXPECT_EQ(problem_of("[limits]\nthreads = 4.5").key, "limits.threads");
+  EXPECT_EQ(problem_of("[limits]\nthreads = 99999999999999999999").line, 2U);
+  EXPECT_EQ(problem_of("[log]\nlevel = \"loud\"").key, "log.level");
+}
+
+TEST(Config, AccentsStandInCommentsOnly) {
+  EXPECT_TRUE(parse_config("# Asunción, São Paulo, g̃\ndata = \"/srv\" # ñandutí \"x\n"));
+  EXPECT_EQ(problem_of("# ok\ndata = \"/srv/año\"\n").line, 2U);
+  EXPECT_EQ(problem_of("año = 1\n").line, 1U);
+  EXPECT_EQ(problem_of("data = \"/srv # no comment ñ\"\n").line, 1U);
+  EXPECT_EQ(problem_of("data = '/srv \\'ñ\n").line, 1U);
+  EXPECT_EQ(problem_of("\xEF\xBB\xBF"
+                       "data = \"/srv\"\n")
+                .line,
+            1U);
+}
+
+TEST(Config, WhatIsNotTomlIsRefusedWithItsLine) {
+  EXPECT_EQ(problem_of("data = \"/srv\"\ndata = \"/srv\"\n").line, 2U);
+  EXPECT_EQ(problem_of("data\n").line, 1U);
+  EXPECT_EQ(problem_of(std::string(kMaxConfigBytes + 1, '#')).error.code, ErrorCode::kTooLarge);
+}
+
+TEST(Config, EveryDamagedByteAndEveryTruncationIsAnAnswer) {
+  for (std::size_t at = 0; at < kWhole.size(); ++at) {
+    (void)parse_config(kWhole.substr(0, at));
+    for (const int byte : {0x00, 0x0a, 0x22, 0x27, 0x5b, 0x80, 0xc3, 0xff}) {
+      std::string damaged(kWhole);
+      damaged[at] = static_cast<char>(byte);
+      const auto config = parse_config(damaged);
+      EXPECT_TRUE(config || !to_string(config.error()).empty());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sigilo::server
