@@ -5,8 +5,8 @@
   2. After a commit, before its answer: once when, after --arm-after bytes have gone up, the store's head file (--watch) has changed and the
      store has something to say: the commit is durable then, and its answer is lost.
 
-TLS passes through unopened. Each event is a line of JSON in --events. Usage: demo-proxy.py --listen 127.0.0.1:0 --port-file FILE --to HOST:PORT
---watch FILE --events FILE --cut-after BYTES --arm-after BYTES
+TLS passes through unopened. Each event is a line of JSON in --events. Usage: demo-proxy.py --listen 127.0.0.1:0 --port-file FILE --to-file FILE (HOST:PORT of
+the store, read anew for each connection) --watch FILE --events FILE --cut-after BYTES --arm-after BYTES
 """
 import argparse
 import json
@@ -101,7 +101,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--listen", default="127.0.0.1:0")
     parser.add_argument("--port-file", required=True)
-    parser.add_argument("--to", required=True)
+    parser.add_argument("--to-file", required=True)
     parser.add_argument("--watch", required=True)
     parser.add_argument("--events", required=True)
     parser.add_argument("--cut-after", type=int, required=True)
@@ -109,7 +109,6 @@ def main():
     options = parser.parse_args()
     plan = Plan(options)
     host, port = options.listen.rsplit(":", 1)
-    target_host, target_port = options.to.rsplit(":", 1)
     listener = socket.create_server((host, int(port)))
     with open(options.port_file + ".new", "w", encoding="ascii") as out:
         out.write(str(listener.getsockname()[1]))
@@ -117,8 +116,10 @@ def main():
     while True:
         client, _ = listener.accept()
         try:
+            with open(options.to_file, encoding="ascii") as file:
+                target_host, target_port = file.read().strip().rsplit(":", 1)
             store = socket.create_connection((target_host, int(target_port)))
-        except OSError:
+        except (OSError, ValueError):
             reset(client)
             continue
         for end in (client, store):

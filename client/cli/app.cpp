@@ -106,24 +106,37 @@ std::optional<ExitCode> parse(CLI::App& app, const std::vector<std::string>& arg
   }
 }
 
+/// The whole command line in one language.
+struct CommandLine {
+  explicit CommandLine(Language language)
+      : app(std::string(text_of(Msg::kHelpProgram, language)), std::string(kProgram)), commands(app, language) {
+    localise(app, commands);
+    add_global_options(app, options, commands);
+    app.require_subcommand(0, 1);
+    app.footer(footer(language));
+    add_all_commands(commands);
+  }
+  CommandLine(const CommandLine&) = delete;
+  CommandLine& operator=(const CommandLine&) = delete;
+
+  CLI::App app;
+  GlobalOptions options;
+  Commands commands;
+};
+
 ExitCode run_guarded(const std::vector<std::string>& arguments, const Surroundings& around) {
   const Language language = early_language(arguments);
   Console console(around.out, around.err, language, early_json(arguments));
-  CLI::App app(std::string(text_of(Msg::kHelpProgram, language)), std::string(kProgram));
-  GlobalOptions options;
-  Commands commands(app, language);
-  localise(app, commands);
-  add_global_options(app, options, commands);
-  app.require_subcommand(0, 1);
-  app.footer(footer(language));
-  add_all_commands(commands);
+  CommandLine line(language);
+  CLI::App& app = line.app;
+  const GlobalOptions& options = line.options;
   if (const auto ended = parse(app, arguments, console, around.out)) {
     return *ended;
   }
   if (!options.language.empty() && !language_from(options.language)) {
     return console.report("", Problem(ErrorCode::kInvalidArgument, Msg::kUnknownLanguage, "--lang " + options.language));
   }
-  const Commands::Entry* entry = commands.chosen();
+  const Commands::Entry* entry = line.commands.chosen();
   if (entry == nullptr) {
     return usage_error(console, app, console.text(Msg::kNoCommand));
   }
@@ -139,7 +152,57 @@ ExitCode run_guarded(const std::vector<std::string>& arguments, const Surroundin
   return ExitCode::kOk;
 }
 
+/// Roff: a line must not begin with a dot or quote, and minus signs must stay minus signs.
+std::string roff(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\\' || c == '-') {
+      out += '\\';
+      out += c == '\\' ? 'e' : c;
+    } else if ((c == '.' || c == '\'') && (out.empty() || out.back() == '\n')) {
+      out += "\\&";
+      out += c;
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string manual_options(const CLI::App& app) {
+  std::string out;
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_name(false, true);
+    if (name == "-h,--help") {
+      continue;
+    }
+    const bool takes_value = option->get_items_expected_max() > 0;
+    out += ".TP\n.B " + roff(name) + (takes_value ? " \\fI" + roff(option->get_type_name()) + "\\fR" : "") + "\n" + roff(option->get_description()) + "\n";
+  }
+  return out;
+}
+
 }  // namespace
+
+std::string manual_page() {
+  const CommandLine line(Language::kEnglish);
+  std::string out = ".TH SIGILO 1\n.SH NAME\nsigilo \\- seal, hand in and review confidential interviews\n";
+  out += ".SH SYNOPSIS\n.B sigilo\n[options]\n.I command\n[arguments]\n";
+  out += ".SH DESCRIPTION\n" + roff(line.app.get_description()) + "\n";
+  out += ".SH OPTIONS\nThese go with every command, before or after its name.\n" + manual_options(line.app);
+  out += ".SH COMMANDS\n";
+  for (const Commands::Entry& entry : line.commands.entries()) {
+    out += ".SS " + roff(entry.path) + "\n" + roff(entry.app->get_description()) + ".\n" + manual_options(*entry.app);
+  }
+  out += ".SH EXIT STATUS\n";
+  for (const ExitCodeRow& row : exit_code_table()) {
+    out += ".TP\n.B " + std::to_string(static_cast<int>(row.code)) + "\n" + roff(text_of(row.meaning, Language::kEnglish)) + "\n";
+  }
+  out += ".SH ENVIRONMENT\nLC_ALL, LC_MESSAGES and LANG choose the language of messages; XDG_DATA_HOME and HOME the folder of the device.\n"
+         "No passphrase is ever taken from the environment.\n";
+  out += ".SH SEE ALSO\n.BR sigilod (1)\n";
+  return out;
+}
 
 ExitCode run(const std::vector<std::string>& arguments, const Surroundings& around) {
   Console console(around.out, around.err, early_language(arguments), early_json(arguments));

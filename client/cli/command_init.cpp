@@ -106,7 +106,8 @@ void report(Context& context, const InitOptions& options, const std::string& rec
   Console& console = context.console;
   console.say(Msg::kInitDone, {options.out});
   console.say(Msg::kInitRehearsed, {std::to_string(options.recovery_threshold), std::to_string(options.recovery_shares), recovery});
-  console.say(Msg::kInitNext, {(std::filesystem::path(options.out) / "directory").string(), (std::filesystem::path(options.out) / "names").string()});
+  const std::filesystem::path folder(options.out);
+  console.say(Msg::kInitNext, {(folder / "trust-root").string(), (folder / "directory").string(), (folder / "names").string()});
   console.document("init", Json{{"out", json_text(options.out)},
                                 {"recovery_out", json_text(recovery)},
                                 {"recovery_rehearsed", true},

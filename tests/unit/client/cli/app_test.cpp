@@ -1,5 +1,8 @@
 #include "client/cli/app.h"
 
+#include <fstream>
+#include <sstream>
+
 #include "client/cli/exit_code.h"
 #include "tests/unit/client/cli/cli_fixture.h"
 
@@ -131,6 +134,15 @@ TEST_F(App, BadFilesAreRefusedByName) {
   check({"form", "check", path("missing")}, 1, path("missing"));
   EXPECT_FALSE(std::filesystem::exists(path("home"))) << "nothing was made";
   EXPECT_FALSE(std::filesystem::exists(path("o")));
+}
+
+TEST_F(App, TheManualPageInTheTreeIsTheProgramsOwn) {
+  const char* source = std::getenv("SIGILO_SOURCE");
+  if (source == nullptr) GTEST_SKIP() << "SIGILO_SOURCE is not set";
+  std::ifstream stream(std::string(source) + "/docs/man/sigilo.1", std::ios::binary);
+  std::ostringstream page;
+  page << stream.rdbuf();
+  EXPECT_EQ(page.str(), manual_page()) << "write it anew: build/dev/tests/write_manual > docs/man/sigilo.1";
 }
 
 TEST_F(App, AnAnswerThatCannotBeWrittenIsAFailure) {
