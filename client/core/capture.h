@@ -4,11 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "client/core/media/attachment_content.h"
+#include "client/forms/answers_content.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/ids.h"
 #include "crypto/base/result.h"
+#include "crypto/base/rng.h"
 #include "crypto/base/secret_bytes.h"
+#include "crypto/codes/codes.h"
 #include "crypto/consent/consent_statement.h"
 #include "crypto/envelope/layout.h"
 #include "crypto/platform/file_system.h"
@@ -23,8 +27,10 @@ struct CaptureAnswer {
   Category category = Category::kNone;  ///< kNone: the account
 };
 
-/// A cleaned file that belongs to a question. Its bytes are read once, while they are sealed.
+/// A cleaned attachment that belongs to a question. Cleaned bytes stay in memory (a cleaned copy on a disk would be plaintext left behind);
+/// a file that is kept as it is, and may be larger than memory, is read once, while it is sealed.
 struct CaptureAttachment {
+  SecretBuffer content;  ///< the bytes; if empty, those of `file`
   Path file;
   std::string question_path;
   Category category = Category::kImageOrVoice;  ///< never kNone
@@ -34,6 +40,7 @@ struct CaptureAttachment {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   std::uint32_t duration_ms = 0;
+  codes::MediaCleaning cleaning = codes::MediaCleaning::kCleaned;
 };
 
 /// An interview that is ready to be sealed.
@@ -50,36 +57,9 @@ struct CaptureInput {
   std::vector<CaptureAttachment> attachments;
 };
 
-/// Content of the account section and of each personal section (PROTOCOL 4).
-struct AnswerSet {
-  struct Answer {
-    std::string path;
-    SecretBuffer value;
-  };
-  std::string form_id;
-  std::string form_version;
-  Digest form;
-  std::string language;
-  std::vector<Answer> answers;
-};
-/// The answers of one category. kTooLarge for more than 100,000 answers or texts over their bounds; kInvalidArgument for a path that is empty or stands twice.
-[[nodiscard]] Result<SecretBuffer> encode_answers(const CaptureInput& input, Category category);
-[[nodiscard]] Result<AnswerSet> parse_answers(ByteView content);
-
-/// What stands before the bytes in the content of an attachment section.
-struct AttachmentHead {
-  std::string name;  ///< random, 32 hex digits
-  std::string media_type;
-  std::string question_path;
-  Day day;
-  Digest original_digest;
-  std::uint64_t size = 0;
-  std::uint32_t width = 0;
-  std::uint32_t height = 0;
-  std::uint32_t duration_ms = 0;
-};
-[[nodiscard]] Result<SecretBuffer> encode_attachment_head(const AttachmentHead& head);
-/// Parses the head at the beginning of `content`; `rest` is set to the bytes after it. kTruncated if more is needed.
-[[nodiscard]] Result<AttachmentHead> parse_attachment_head(ByteView content, ByteView& rest);
+/// Content of the account (kNone) or of a personal section: the answers of one category. kInvalidArgument, kTooLarge.
+[[nodiscard]] Result<SecretBuffer> encode_section_answers(const CaptureInput& input, Category category);
+/// What stands before an attachment's bytes, under a fresh random name.
+[[nodiscard]] AttachmentInfo describe_attachment(const CaptureAttachment& attachment, std::uint64_t size, Rng& rng);
 
 }  // namespace sigilo

@@ -6,6 +6,7 @@
 
 #include "client/core/enrolment.h"
 #include "client/core/home.h"
+#include "client/core/resources.h"
 #include "client/core/transport.h"
 #include "client/core/trust.h"
 #include "crypto/base/result.h"
@@ -20,6 +21,9 @@ class DirectoryDraft {
  public:
   /// kNotFound before the first version was accepted.
   [[nodiscard]] static Result<DirectoryDraft> begin(const Trust& trust, Day today, std::int32_t valid_days = 60);
+
+  /// Goes on with a version that was begun earlier. kConflict if it does not follow the newest accepted one.
+  [[nodiscard]] static Result<DirectoryDraft> resume(const Trust& trust, const Directory& begun);
 
   /// Adds the device, and its member with the invited roles. Of a member that is known the roles stay as they are. kAlreadyExists.
   [[nodiscard]] Status add_enrolment(const PendingEnrolment& pending);
@@ -72,14 +76,5 @@ struct DirectoryChange {
 
 /// Publishes (an empty `names` keeps the former) and accepts what the log then shows.
 [[nodiscard]] Result<Trust::Refreshed> publish_directory(Trust& trust, Transport& transport, const SignedDirectory& next, ByteView names);
-
-/// Uploads a questionnaire or another resource (its digest must then be listed by `add_resource`), and fetches one: from the vault, else from
-/// the server, by digest. Only listed digests are fetched: kPermissionDenied otherwise.
-[[nodiscard]] Result<Digest> upload_resource(Home& home, DirectoryCalls& server, ByteView content);
-[[nodiscard]] Result<Bytes> fetch_resource(Home& home, const Trust& trust, DirectoryCalls& server, const Digest& digest);
-/// From the vault alone, for work without network. kNotFound if it was never fetched.
-[[nodiscard]] Result<Bytes> local_resource(Home& home, const Trust& trust, ResourceKind kind, const Digest& digest);
-/// Fetches every listed resource that is missing. Returns how many were fetched.
-[[nodiscard]] Result<std::size_t> fetch_missing_resources(Home& home, const Trust& trust, DirectoryCalls& server);
 
 }  // namespace sigilo

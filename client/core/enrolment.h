@@ -13,7 +13,7 @@
 
 namespace sigilo {
 
-/// Keys for a new device of `member`, made on it, and stored. kAlreadyExists if the home has keys.
+/// Keys for a new device of `member`, made on it. Not stored yet.
 [[nodiscard]] Result<DeviceKeys> make_device_keys(Home& home, const MechanismId& mechanism, const MemberId& member, Suite suite);
 
 /// Makes an invitation and registers it at the server (which learns only the digest of its token). For a new person give a fresh member id

@@ -2,8 +2,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client/core/capture.h"
@@ -25,7 +28,8 @@ struct InboxLine {
   DeviceId device;
   Digest form;
   std::size_t attachments = 0;
-  std::optional<Error> problem;  ///< what is wrong; such a record is shown and not opened
+  std::optional<ErrorCode> problem;  ///< what is wrong; such a record is shown and not opened
+  std::string problem_text;
 };
 
 struct InboxReport {
@@ -34,10 +38,10 @@ struct InboxReport {
   std::uint64_t next = 0;
 };
 
-/// An opened account. Move-only.
+/// An opened account.
 struct OpenedAccount {
   RecordId record;
-  AnswerSet answers;
+  AnswersContent answers;
 };
 struct OpenedConsent {
   RecordId record;
@@ -84,16 +88,31 @@ class Review {
   [[nodiscard]] Status export_sealed(const RecordId& record, const Path& folder);
 
  private:
-  struct Ready;  // a record whose manifest and handle check out
+  /// A record whose manifest, receipt and handle check out.
+  struct Ready {
+    ServedRecord served;
+    VerifiedManifest verified;
+  };
   [[nodiscard]] Result<Ready> prepare(const RecordId& record);
-  [[nodiscard]] Result<SecretBuffer> open_ungated(const RecordId& record, std::uint16_t section, Ready* ready_out);
-  [[nodiscard]] InboxRow verify(const ServedRecord& served);
-  [[nodiscard]] Status judge(const ServedRecord& served, InboxRow& row);
-  [[nodiscard]] Result<SecretBuffer> index_text(const ServedRecord& served, const ServedSection& section);
+  [[nodiscard]] Result<SecretBuffer> open_ungated(const Ready& ready, std::uint16_t section);
+  [[nodiscard]] Result<InboxRow> examine(const ServedRecord& served);
+  /// Fetches the proofs that `judge` needs. Fails only for what is not about the record: network, disk, a log that was caught.
+  [[nodiscard]] Status reach(const ServedRecord& served);
+  [[nodiscard]] Result<VerifiedManifest> judge(const ServedRecord& served) const;
+  [[nodiscard]] Status judge_device(const Prologue& prologue, std::uint64_t log_index) const;
+  [[nodiscard]] Status judge_receipt(const ServedRecord& served, const Digest& manifest) const;
+  void forget_outdated();
+  [[nodiscard]] Result<SecretBuffer> account_text(const InboxRow& row, const SecretBytes& handle, const ServedSection& section);
+  [[nodiscard]] Status index_page(const ServedPage& page, const std::set<RecordId>& wanted, IndexReport& report);
+  [[nodiscard]] Status export_section(const Ready& ready, const ManifestSection& section, const Path& path);
 
   Home& home_;
   Trust& trust_;
   Transport& transport_;
+  // What was already shown to fit the kept view. Emptied when the view moves.
+  TreeHead compared_with_;
+  std::map<std::string, std::vector<Digest>> paths_;
+  std::map<std::pair<std::uint64_t, Digest>, Status> seen_;
 };
 
 }  // namespace sigilo

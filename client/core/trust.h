@@ -37,6 +37,7 @@ class Trust {
   [[nodiscard]] const std::vector<SignedDirectory>& versions() const { return versions_; }
   /// Position in the log of the first version in which `device` is revoked, if any.
   [[nodiscard]] std::optional<std::uint64_t> revoked_at(const DeviceId& device) const;
+  [[nodiscard]] const std::optional<Names>& names() const { return names_; }
   /// "" if nobody gave the member a name.
   [[nodiscard]] std::string name_of(const MemberId& member) const;
 
@@ -54,6 +55,8 @@ class Trust {
   /// The consistency path between the kept head and a checkpoint that may be older or newer; the view is advanced as far as needed.
   /// kForked, kRolledBack; kMalformed for a note that is not this log's.
   [[nodiscard]] Result<std::vector<Digest>> connect(LogCalls& log, std::string_view note);
+  /// The same for a size and root that some device has seen (the head that a statement names). kForked if it is on another log.
+  [[nodiscard]] Status connect_seen(LogCalls& log, const TreeHead& seen);
 
   /// Keys that receipts are checked against.
   [[nodiscard]] ReceiptTrust receipt_trust() const;
@@ -61,6 +64,10 @@ class Trust {
  private:
   Trust(Home& home, TrustRoot root, LogView view) : home_(&home), root_(std::move(root)), view_(std::move(view)) {}
   [[nodiscard]] Status adopt(SignedDirectory candidate, std::uint64_t log_index);
+  [[nodiscard]] Status take(const std::vector<ServedDirectory>& served, LogCalls& log, std::vector<StoredDirectory>& fresh);
+  [[nodiscard]] Status advance_in_memory(LogCalls& log);
+  [[nodiscard]] Result<std::vector<Digest>> connect_in_memory(LogCalls& log, const TreeHead& theirs);
+  [[nodiscard]] Status keep_view(LogView view, const std::string& before);
 
   Home* home_;
   TrustRoot root_;

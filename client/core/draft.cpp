@@ -1,0 +1,195 @@
+#include "client/core/draft.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "crypto/base/codec.h"
+#include "crypto/base/labels.h"
+#include "crypto/platform/durable_files.h"
+#include "crypto/primitives/aead.h"
+#include "crypto/primitives/kdf.h"
+
+namespace sigilo {
+namespace {
+
+constexpr std::size_t kTableKeyBytes = 32;
+constexpr std::size_t kMaxNameBytes = 255;
+constexpr std::size_t kMaxParts = 1024;
+constexpr std::size_t kPadTo = 4096;
+constexpr std::size_t kDraftFileSlack = std::size_t{1} << 20;  // preamble, names, padding, tag
+
+using SecretWriter = BasicWriter<SecretBuffer>;
+
+/// What stands before the sealed content, and is authenticated with it: kind, version and id.
+Bytes preamble(const DraftId& id) {
+  Writer writer;
+  writer.raw(labels::kDraft).u8('\n').id(id);
+  return std::move(writer).take();
+}
+
+Status check_draft(const Draft& draft) {
+  if (draft.form_name.size() > kMaxNameBytes || !is_utf8(draft.form_name)) {
+    return fail(ErrorCode::kInvalidArgument, "the name of the form is too long or not UTF-8", "form name", {}, kMaxNameBytes);
+  }
+  if (draft.parts.size() > kMaxParts) return fail(ErrorCode::kTooLarge, "the draft has too many parts", "parts", {}, kMaxParts);
+  std::set<std::string_view> names;
+  std::size_t total = 0;
+  for (const Draft::Part& part : draft.parts) {
+    if (part.name.empty() || part.name.size() > kMaxNameBytes || !is_utf8(part.name) || !names.insert(part.name).second) {
+      return fail(ErrorCode::kInvalidArgument, "the name of a part is empty, too long, not UTF-8 or stands twice", "part");
+    }
+    total += part.content.size();
+  }
+  if (total > kMaxDraftBytes) {
+    return fail(ErrorCode::kTooLarge, "the draft is too large", "draft", "seal it, and add the rest as a further record", kMaxDraftBytes);
+  }
+  return {};
+}
+
+SecretBuffer encode_content(const Draft& draft) {
+  std::size_t size = 0;
+  for (const Draft::Part& part : draft.parts) size += part.content.size() + part.name.size() + 16;
+  SecretWriter writer;
+  writer.id(draft.form).var16(draft.form_name);
+  writer.u64(static_cast<std::uint64_t>(draft.started)).u64(static_cast<std::uint64_t>(draft.edited));
+  writer.u16(static_cast<std::uint16_t>(draft.parts.size()));
+  for (const Draft::Part& part : draft.parts) writer.var16(part.name).var64(ByteView(part.content));
+  const std::size_t used = writer.view().size() + 8;
+  const SecretBuffer padding((kPadTo - used % kPadTo) % kPadTo, 0);
+  writer.var64(ByteView(padding));
+  return std::move(writer).take();
+}
+
+Result<Draft> parse_content(const DraftId& id, ByteView content) {
+  Reader reader(content);
+  Draft draft;
+  draft.id = id;
+  SIGILO_TRY(draft.form, reader.id<Digest>());
+  SIGILO_TRY(draft.form_name, reader.text16(kMaxNameBytes));
+  SIGILO_TRY(const std::uint64_t started, reader.u64());
+  SIGILO_TRY(const std::uint64_t edited, reader.u64());
+  draft.started = static_cast<std::int64_t>(started);
+  draft.edited = static_cast<std::int64_t>(edited);
+  SIGILO_TRY(const std::uint16_t count, reader.u16());
+  for (std::uint16_t i = 0; i < count; ++i) {
+    Draft::Part part;
+    SIGILO_TRY(part.name, reader.text16(kMaxNameBytes));
+    SIGILO_TRY(const ByteView bytes, reader.var64());
+    part.content = to_secret(bytes);
+    draft.parts.push_back(std::move(part));
+  }
+  SIGILO_TRY(const ByteView padding, reader.var64());
+  SIGILO_CHECK(reader.finish());
+  if (!std::all_of(padding.begin(), padding.end(), [](std::uint8_t byte) { return byte == 0; })) {
+    return fail(ErrorCode::kMalformed, "the padding is not zero", "draft");
+  }
+  return draft;
+}
+
+std::uint64_t content_bytes(const Draft& draft) {
+  std::uint64_t total = 0;
+  for (const Draft::Part& part : draft.parts) total += part.content.size();
+  return total;
+}
+
+}  // namespace
+
+const SecretBuffer* Draft::find(std::string_view name) const {
+  const auto at = std::find_if(parts.begin(), parts.end(), [&](const Part& part) { return part.name == name; });
+  return at == parts.end() ? nullptr : &at->content;
+}
+
+Result<SecretBytes> Drafts::key_of(const DraftId& id) const {
+  auto table_key = home_.draft_keys().get(id.bytes());
+  if (!table_key && table_key.error().code == ErrorCode::kNotFound) {
+    return fail(ErrorCode::kNotFound, "there is no such draft", "draft", "it may have been sealed or discarded");
+  }
+  if (!table_key) return fail(table_key.error());
+  SecretBytes both(table_key->size() + home_.draft_secret().size());
+  std::copy(table_key->expose().begin(), table_key->expose().end(), both.expose_mutable().begin());
+  std::copy(home_.draft_secret().expose().begin(), home_.draft_secret().expose().end(),
+            both.expose_mutable().begin() + static_cast<std::ptrdiff_t>(table_key->size()));
+  return hkdf(both.expose(), id.bytes(), as_bytes(labels::kDraft), 32);
+}
+
+Status Drafts::write(const Draft& draft, const SecretBytes& key) {
+  SIGILO_CHECK(check_draft(draft));
+  Bytes file = preamble(draft.id);
+  std::array<std::uint8_t, kXChaChaNonceBytes> nonce{};
+  home_.rng().fill(nonce);
+  SIGILO_TRY(const Bytes sealed, xaead_seal(key.expose(), nonce, encode_content(draft), file));
+  file.insert(file.end(), sealed.begin(), sealed.end());
+  return write_durably(home_.files(), home_.drafts_folder() / draft.id.hex(), file);
+}
+
+Result<DraftId> Drafts::create(const Digest& form, std::string_view form_name) {
+  Draft draft;
+  draft.id = home_.rng().id<DraftId>();
+  draft.form = form;
+  draft.form_name = std::string(form_name);
+  draft.started = home_.clock().unix_seconds();
+  draft.edited = draft.started;
+  SIGILO_CHECK(check_draft(draft));
+  const SecretBytes table_key = home_.rng().secret(kTableKeyBytes);
+  SIGILO_CHECK(home_.draft_keys().put(draft.id.bytes(), table_key.expose()));
+  SIGILO_TRY(const SecretBytes key, key_of(draft.id));
+  SIGILO_CHECK(write(draft, key));
+  return draft.id;
+}
+
+Status Drafts::save(Draft& draft) {
+  SIGILO_TRY(const SecretBytes key, key_of(draft.id));
+  draft.edited = home_.clock().unix_seconds();
+  return write(draft, key);
+}
+
+Result<Draft> Drafts::load(const DraftId& id) const {
+  SIGILO_TRY(const SecretBytes key, key_of(id));
+  SIGILO_TRY(const Bytes file, read_whole(home_.files(), home_.drafts_folder() / id.hex(), kMaxDraftBytes + kDraftFileSlack));
+  const Bytes expected = preamble(id);
+  const ByteView view(file);
+  if (view.size() < expected.size()) return fail(ErrorCode::kTruncated, "the draft ends early", "draft");
+  if (!std::equal(expected.begin(), expected.end(), view.begin())) {
+    return fail(ErrorCode::kUnsupported, "the file is not a draft of this version, or not this one", "draft");
+  }
+  SIGILO_TRY(const SecretBuffer content, xaead_open(key.expose(), view.subspan(expected.size()), expected));
+  return parse_content(id, content);
+}
+
+Result<std::vector<DraftSummary>> Drafts::list() const {
+  SIGILO_TRY(const std::vector<std::string> names, home_.files().list(home_.drafts_folder()));
+  std::vector<DraftSummary> drafts;
+  for (const std::string& name : names) {
+    const auto id = DraftId::from_hex(name);
+    if (!id) continue;  // "<name>.new" of a save that was cut off
+    DraftSummary summary;
+    summary.id = *id;
+    if (auto draft = load(*id); draft) {
+      summary.form_name = draft->form_name;
+      summary.started = draft->started;
+      summary.edited = draft->edited;
+      summary.content_bytes = content_bytes(*draft);
+    } else {
+      summary.readable = false;
+    }
+    drafts.push_back(std::move(summary));
+  }
+  std::sort(drafts.begin(), drafts.end(), [](const DraftSummary& a, const DraftSummary& b) { return a.edited > b.edited; });
+  return drafts;
+}
+
+Status Drafts::discard(const DraftId& id) {
+  if (!home_.draft_keys().contains(id.bytes())) {
+    return fail(ErrorCode::kNotFound, "there is no such draft", "draft", "it may have been sealed or discarded");
+  }
+  return home_.clear_finished_draft(id);
+}
+
+bool is_due_for_sealing(const DraftSummary& draft, std::uint16_t draft_hours, const Clock& clock) {
+  if (!draft.readable) return false;
+  const std::int64_t now = clock.unix_seconds();
+  return now > draft.edited && now - draft.edited >= std::int64_t{draft_hours} * 3600;
+}
+
+}  // namespace sigilo

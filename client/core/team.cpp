@@ -1,0 +1,136 @@
+#include "client/core/team.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "crypto/base/labels.h"
+#include "crypto/directory/lookup.h"
+#include "crypto/log/statement.h"
+
+namespace sigilo {
+namespace {
+
+TeamKeyName name_of_epoch(Team team, std::uint32_t epoch) { return {static_cast<std::uint8_t>(team), epoch}; }
+
+Status require_directory(const Trust& trust) {
+  if (trust.has_directory()) return {};
+  return fail(ErrorCode::kNotFound, "this device has no directory yet", "directory", "fetch it while there is a network");
+}
+
+/// Signs a grant and hands it to the server.
+Status upload_grant(Home& home, const Trust& trust, DirectoryCalls& server, const DeviceKeys& keys, const TeamKeyGrant& grant) {
+  SIGILO_TRY(const Bytes body, grant.encode());
+  const StatementHeader header =
+      make_header(labels::kTeamKey, trust.origin(), trust.view().head(), keys.signing, home.clock().today(), home.rng());
+  SIGILO_TRY(const Bytes statement, sign_statement(header, body, keys.signing));
+  return server.put_team_key(statement);
+}
+
+Result<TeamKeyName> import_grant(Home& home, const Trust& trust, const DeviceKeys& keys, ByteView bytes, bool& known) {
+  const Directory& directory = trust.directory();
+  SIGILO_TRY(const SignedStatement parsed, SignedStatement::parse(bytes));
+  const DeviceEntry* signer = find_device(directory, parsed.header().device);
+  if (signer == nullptr) return fail(ErrorCode::kPermissionDenied, "the team key is by a device that no directory lists", "team key");
+  SIGILO_TRY(const SignedStatement statement, open_statement(bytes, labels::kTeamKey, trust.origin(), signer->verify_key));
+  SIGILO_TRY(const TeamKeyGrant grant, TeamKeyGrant::parse(statement.body()));
+  const TeamEpoch* epoch = find_team_epoch(directory, grant.team, grant.epoch);
+  if (epoch == nullptr || epoch->kem_public_key != grant.public_key) {
+    return fail(ErrorCode::kConflict, "the directory announces another key for this team and epoch, or none", "team key", {}, grant.epoch);
+  }
+  if (grant.recipient != device_id_of(keys.signing.public_key())) {
+    return fail(ErrorCode::kConflict, "the team key is sealed to another device", "team key");
+  }
+  const TeamKeyName name = name_of_epoch(grant.team, grant.epoch);
+  known = home.vault().keys().find_team_key(name).has_value();
+  if (known) return name;
+  SIGILO_TRY(const KemKeyPair key, open_team_key(grant, trust.origin(), directory.suite, keys.kem.private_key.expose()));
+  if (key.public_key != epoch->kem_public_key) return fail(ErrorCode::kAuthenticationFailed, "the team key is not the announced one", "team key");
+  SIGILO_CHECK(home.vault().keys().save_team_key(name, key));
+  return name;
+}
+
+}  // namespace
+
+Result<NewTeamEpoch> make_team_epoch(Home& home, const Trust& trust, Team team) {
+  SIGILO_CHECK(require_directory(trust));
+  const Directory& directory = trust.directory();
+  SIGILO_TRY(const DeviceKeys keys, home.vault().keys().load_device());
+  if (!may_hold_key(roles_of(directory, device_id_of(keys.signing.public_key())), team)) {
+    return fail(ErrorCode::kPermissionDenied, "this device's member may not hold the team's key", "team", "a member of the team must make it");
+  }
+  std::uint32_t last = 0;
+  for (const TeamEpoch& epoch : directory.team_epochs) {
+    if (epoch.team == team) last = std::max(last, epoch.epoch);
+  }
+  NewTeamEpoch made{team, last + 1, {}};
+  auto known = home.vault().keys().find_team_key(name_of_epoch(team, made.epoch));
+  if (known && known->suite == directory.suite) {
+    made.public_key = std::move(known->public_key);
+    return made;
+  }
+  if (!known && known.error().code != ErrorCode::kNotFound) return fail(known.error());
+  SIGILO_TRY(KemKeyPair pair, KemKeyPair::generate(directory.suite, home.rng()));
+  SIGILO_CHECK(home.vault().keys().save_team_key(name_of_epoch(team, made.epoch), pair));
+  made.public_key = std::move(pair.public_key);
+  return made;
+}
+
+Result<TeamShareReport> share_team_key(Home& home, const Trust& trust, DirectoryCalls& server, Team team, std::uint32_t epoch) {
+  SIGILO_CHECK(require_directory(trust));
+  const Directory& directory = trust.directory();
+  const TeamEpoch* announced = find_team_epoch(directory, team, epoch);
+  if (announced == nullptr) {
+    return fail(ErrorCode::kNotFound, "the directory announces no such team epoch", "team", "publish it first", epoch);
+  }
+  SIGILO_TRY(const DeviceKeys keys, home.vault().keys().load_device());
+  SIGILO_TRY(const KemKeyPair pair, home.vault().keys().find_team_key(name_of_epoch(team, epoch)));
+  if (pair.public_key != announced->kem_public_key) {
+    return fail(ErrorCode::kConflict, "this device's key is not the one that the directory announces", "team key", {}, epoch);
+  }
+  TeamShareReport report;
+  const DeviceId self = device_id_of(keys.signing.public_key());
+  for (const DeviceEntry* device : devices_of_team(directory, team)) {
+    if (device->id == self) continue;
+    SIGILO_TRY(const TeamKeyGrant grant, seal_team_key(trust.origin(), team, epoch, pair, device->id, device->kem_public_key, home.rng()));
+    SIGILO_CHECK(upload_grant(home, trust, server, keys, grant));
+    ++report.sealed_to_devices;
+  }
+  SIGILO_TRY(const TeamKeyGrant recovery,
+             seal_team_key(trust.origin(), team, epoch, pair, DeviceId(), directory.recovery_public_key, home.rng()));
+  SIGILO_CHECK(upload_grant(home, trust, server, keys, recovery));
+  report.sealed_to_recovery = true;
+  return report;
+}
+
+Result<TeamShareReport> share_all_team_keys(Home& home, const Trust& trust, DirectoryCalls& server) {
+  SIGILO_CHECK(require_directory(trust));
+  TeamShareReport total;
+  for (const TeamEpoch& epoch : trust.directory().team_epochs) {
+    const auto held = home.vault().keys().find_team_key(name_of_epoch(epoch.team, epoch.epoch));
+    if (!held && held.error().code == ErrorCode::kNotFound) continue;
+    if (!held) return fail(held.error());
+    SIGILO_TRY(const TeamShareReport report, share_team_key(home, trust, server, epoch.team, epoch.epoch));
+    total.sealed_to_devices += report.sealed_to_devices;
+    total.sealed_to_recovery = total.sealed_to_recovery || report.sealed_to_recovery;
+  }
+  return total;
+}
+
+Result<TeamImportReport> import_team_keys(Home& home, const Trust& trust, DirectoryCalls& server) {
+  SIGILO_CHECK(require_directory(trust));
+  SIGILO_TRY(const DeviceKeys keys, home.vault().keys().load_device());
+  SIGILO_TRY(const std::vector<Bytes> grants, server.list_team_keys());
+  TeamImportReport report;
+  for (const Bytes& grant : grants) {
+    bool known = false;
+    auto name = import_grant(home, trust, keys, grant, known);
+    if (!name) {
+      report.refused.push_back(name.error());
+    } else {
+      (known ? report.known : report.imported).push_back(*name);
+    }
+  }
+  return report;
+}
+
+}  // namespace sigilo

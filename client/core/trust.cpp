@@ -1,0 +1,201 @@
+#include "client/core/trust.h"
+
+#include <utility>
+
+#include "crypto/log/checkpoint.h"
+#include "crypto/log/proof.h"
+
+namespace sigilo {
+namespace {
+
+constexpr int kMaxDirectoryPages = 64;
+constexpr int kMaxMeetingTries = 8;
+
+Result<Names> read_names(const TrustRoot& root, const std::vector<SignedDirectory>& versions, ByteView file) {
+  return open_names(file, root.mechanism, versions.empty() ? root.root_keys : versions.back().directory().root_keys);
+}
+
+}  // namespace
+
+Result<Trust> Trust::load(Home& home) {
+  TrustVault& vault = home.vault().trust();
+  auto stored_root = vault.trust_root();
+  if (!stored_root && stored_root.error().code == ErrorCode::kNotFound) {
+    return fail(ErrorCode::kNotFound, "this home belongs to no mechanism yet", "trust root", "found one, or accept an invitation");
+  }
+  if (!stored_root) return fail(stored_root.error());
+  SIGILO_TRY(TrustRoot root, TrustRoot::parse(*stored_root));
+  auto note = vault.checkpoint();
+  if (!note && note.error().code != ErrorCode::kNotFound) return fail(note.error());
+  const std::string_view kept = note ? as_text(*note) : std::string_view();
+  SIGILO_TRY(LogView view, LogView::restore(root.origin(), root.log_key, kept));
+  Trust trust(home, std::move(root), std::move(view));
+  SIGILO_TRY(const std::vector<StoredDirectory> stored, vault.directories());
+  for (const StoredDirectory& version : stored) {
+    SIGILO_TRY(SignedDirectory directory, SignedDirectory::parse(version.document));
+    SIGILO_CHECK(trust.adopt(std::move(directory), version.log_index));
+  }
+  auto names = vault.names();
+  if (!names && names.error().code != ErrorCode::kNotFound) return fail(names.error());
+  if (names) {
+    SIGILO_TRY(trust.names_, read_names(trust.root_, trust.versions_, *names));
+  }
+  return trust;
+}
+
+Status Trust::adopt(SignedDirectory candidate, std::uint64_t log_index) {
+  SIGILO_TRY(basis_, accept_directory(basis_ ? *basis_ : DirectoryBasis::of(root_), candidate));
+  versions_.push_back(std::move(candidate));
+  log_indices_.push_back(log_index);
+  return {};
+}
+
+Result<const SignedDirectory*> Trust::by_digest(const Digest& digest) const {
+  for (const SignedDirectory& version : versions_) {
+    if (version.digest() == digest) return &version;
+  }
+  return fail(ErrorCode::kNotFound, "no accepted directory version has this digest", "directory", "fetch the directory first");
+}
+
+std::optional<std::uint64_t> Trust::revoked_at(const DeviceId& device) const {
+  for (std::size_t i = 0; i < versions_.size(); ++i) {
+    const DeviceEntry* entry = find_device(versions_[i].directory(), device);
+    if (entry != nullptr && entry->state == DeviceState::kRevoked) return log_indices_[i];
+  }
+  return std::nullopt;
+}
+
+std::string Trust::name_of(const MemberId& member) const {
+  const std::string* name = names_ ? names_->find(member) : nullptr;
+  return name == nullptr ? std::string() : *name;
+}
+
+Result<Trust::Refreshed> Trust::refresh(Transport& transport) {
+  Trust next = *this;
+  std::vector<StoredDirectory> fresh;
+  Bytes names;
+  for (int page = 0; page < kMaxDirectoryPages; ++page) {
+    const std::uint32_t known = next.has_directory() ? next.directory().version : 0;
+    SIGILO_TRY(DirectoryUpdate update, transport.directory().get_directory(known, next.view_.head().size));
+    if (!update.consistency.checkpoint.empty()) {
+      SIGILO_CHECK(next.view_.advance(as_text(update.consistency.checkpoint), update.consistency.path));
+    }
+    names = std::move(update.names);
+    if (update.versions.empty()) break;
+    SIGILO_CHECK(next.take(update.versions, transport.log(), fresh));
+  }
+  Bytes changed_names;
+  if (!names.empty()) {
+    SIGILO_TRY(Names opened, read_names(next.root_, next.versions_, names));
+    if (next.names_ && opened.serial < next.names_->serial) {
+      return fail(ErrorCode::kRolledBack, "the server shows an older edition of the names", "names", {}, opened.serial);
+    }
+    if (!next.names_ || !(opened == *next.names_)) changed_names = std::move(names);
+    next.names_ = std::move(opened);
+  }
+  Refreshed refreshed;
+  refreshed.former_version = has_directory() ? directory().version : 0;
+  refreshed.version = next.has_directory() ? next.directory().version : 0;
+  refreshed.former_head = view_.head();
+  refreshed.head = next.view_.head();
+  if (!fresh.empty() || !changed_names.empty() || next.view_.note() != view_.note()) {
+    SIGILO_CHECK(home_->vault().trust().advance(fresh, changed_names, as_bytes(next.view_.note())));
+  }
+  *this = std::move(next);
+  return refreshed;
+}
+
+Status Trust::take(const std::vector<ServedDirectory>& served, LogCalls& log, std::vector<StoredDirectory>& fresh) {
+  const bool first_contact = !has_directory();
+  std::optional<Error> unsigned_error;
+  for (const ServedDirectory& version : served) {
+    SIGILO_TRY(SignedDirectory candidate, SignedDirectory::parse(version.document));
+    const Publication publication{version.entry, version.proof.index, version.proof.path, std::string(as_text(version.proof.checkpoint))};
+    const Digest digest = candidate.digest();
+    const std::uint32_t number = candidate.directory().version;
+    if (const auto accepted = accept_directory(basis_ ? *basis_ : DirectoryBasis::of(root_), candidate); !accepted) {
+      // A trust root that is younger than the first versions does not know their signers: it begins with the first that it can judge.
+      if (!first_contact || has_directory() || accepted.error().code != ErrorCode::kSignatureInvalid) return fail(accepted.error());
+      unsigned_error = accepted.error();
+      continue;
+    }
+    SIGILO_TRY(const SignedCheckpoint theirs, open_checkpoint(publication.checkpoint, view_.origin(), view_.log_key()));
+    SIGILO_TRY(const std::vector<Digest> path, connect_in_memory(log, theirs.head()));
+    SIGILO_CHECK(verify_publication(candidate, publication, view_, path));
+    SIGILO_CHECK(adopt(std::move(candidate), publication.index));
+    fresh.push_back({number, digest, version.document, publication.index});
+  }
+  if (!has_directory() && unsigned_error) return fail(*unsigned_error);
+  return {};
+}
+
+Status Trust::advance_in_memory(LogCalls& log) {
+  if (view_.head().size == 0) {
+    SIGILO_TRY(const Bytes note, log.get_checkpoint());
+    return view_.advance(as_text(note), {});
+  }
+  SIGILO_TRY(const ServedConsistency proof, log.get_consistency(view_.head().size));
+  return view_.advance(as_text(proof.checkpoint), proof.path);
+}
+
+Status Trust::advance_view(LogCalls& log) {
+  const std::string before = view_.note();
+  Trust next = *this;
+  SIGILO_CHECK(next.advance_in_memory(log));
+  return keep_view(std::move(next.view_), before);
+}
+
+Status Trust::keep_view(LogView view, const std::string& before) {
+  if (view.note() != before) SIGILO_CHECK(home_->vault().trust().advance({}, {}, as_bytes(view.note())));
+  view_ = std::move(view);
+  return {};
+}
+
+Result<std::vector<Digest>> Trust::connect(LogCalls& log, std::string_view note) {
+  SIGILO_TRY(const SignedCheckpoint theirs, open_checkpoint(note, view_.origin(), view_.log_key()));
+  const std::string before = view_.note();
+  Trust next = *this;
+  SIGILO_TRY(std::vector<Digest> path, next.connect_in_memory(log, theirs.head()));
+  SIGILO_CHECK(keep_view(std::move(next.view_), before));
+  return path;
+}
+
+Status Trust::connect_seen(LogCalls& log, const TreeHead& seen) {
+  if (seen.size == 0) return {};
+  const std::string before = view_.note();
+  Trust next = *this;
+  SIGILO_CHECK(next.connect_in_memory(log, seen));
+  return keep_view(std::move(next.view_), before);
+}
+
+Result<std::vector<Digest>> Trust::connect_in_memory(LogCalls& log, const TreeHead& theirs) {
+  for (int attempt = 0; attempt < kMaxMeetingTries; ++attempt) {
+    if (theirs.size > view_.head().size) SIGILO_CHECK(advance_in_memory(log));
+    if (theirs.size > view_.head().size) {
+      return fail(ErrorCode::kRolledBack, "the server shows a smaller log than a checkpoint that it gave before", "checkpoint", {},
+                  static_cast<std::int64_t>(view_.head().size));
+    }
+    if (theirs.size == view_.head().size) {
+      if (theirs.root == view_.head().root) return std::vector<Digest>();
+      return fail(ErrorCode::kForked, "two checkpoints of one size have different roots", "checkpoint",
+                  "keep both and show them to the auditor: the server runs two logs", static_cast<std::int64_t>(view_.head().size));
+    }
+    SIGILO_TRY(ServedConsistency proof, log.get_consistency(theirs.size));
+    SIGILO_TRY(const SignedCheckpoint newest, open_checkpoint(as_text(proof.checkpoint), view_.origin(), view_.log_key()));
+    if (newest.head() == view_.head()) {
+      SIGILO_CHECK(verify_consistency(theirs, view_.head(), proof.path));
+      return std::move(proof.path);
+    }
+    SIGILO_CHECK(advance_in_memory(log));  // the log grew in between
+  }
+  return fail(ErrorCode::kUnavailable, "the log grows faster than it can be compared", "checkpoint", "try again");
+}
+
+ReceiptTrust Trust::receipt_trust() const {
+  ReceiptTrust trust;
+  trust.store_key = directory().store_key;
+  for (const CustodianEntry& custodian : directory().custodians) trust.custodians.push_back({custodian.index, custodian.verify_key});
+  return trust;
+}
+
+}  // namespace sigilo

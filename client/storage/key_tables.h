@@ -1,0 +1,22 @@
+#pragma once
+
+#include "client/core/vault.h"
+#include "crypto/platform/database.h"
+
+namespace sigilo {
+
+/// KeyVault over the tables `device` and `team_keys`.
+class KeyTables final : public KeyVault {
+ public:
+  explicit KeyTables(Database& database) : database_(database) {}
+  [[nodiscard]] Status save_device(const DeviceKeys& keys) override;
+  [[nodiscard]] Result<DeviceKeys> load_device() override;
+  [[nodiscard]] Status save_team_key(TeamKeyName name, const KemKeyPair& key) override;
+  [[nodiscard]] Result<KemKeyPair> find_team_key(TeamKeyName name) override;
+  [[nodiscard]] Result<std::vector<TeamKeyName>> list_team_keys() override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace sigilo

@@ -1,0 +1,159 @@
+#include "client/storage/review_tables.h"
+
+#include "client/core/text_fold.h"
+#include "client/storage/settings.h"
+#include "crypto/base/codec.h"
+
+namespace sigilo {
+namespace {
+
+constexpr std::size_t kSnippetRadius = 12;
+
+Result<InboxRow> read_row(const Statement& row) {
+  InboxRow entry;
+  SIGILO_TRY(entry.record, row.id<RecordId>(0));
+  entry.log_index = static_cast<std::uint64_t>(row.integer(1));
+  SIGILO_TRY(entry.manifest_digest, row.id<Digest>(2));
+  entry.manifest = to_bytes(row.blob(3));
+  entry.problem = static_cast<std::uint16_t>(row.integer(4));
+  entry.problem_text = std::string(row.text(5));
+  return entry;
+}
+
+/// The words of a query, folded; one that the person ended with '*' keeps the star.
+std::vector<SecretBuffer> query_words(ByteView query) {
+  std::vector<SecretBuffer> words;
+  for (FoldedWord& word : fold_words(query)) {
+    if (word.end < query.size() && query[word.end] == '*') word.folded.push_back('*');
+    words.push_back(std::move(word.folded));
+  }
+  return words;
+}
+
+/// Every word as a quoted string, so that nothing a person types is read as query syntax.
+SecretBuffer match_expression(const std::vector<SecretBuffer>& words) {
+  SecretBuffer expression;
+  for (const SecretBuffer& word : words) {
+    const bool prefix = word.back() == '*';
+    if (!expression.empty()) expression.push_back(' ');
+    expression.push_back('"');
+    expression.insert(expression.end(), word.begin(), word.end() - (prefix ? 1 : 0));
+    expression.push_back('"');
+    if (prefix) expression.push_back('*');
+  }
+  return expression;
+}
+
+}  // namespace
+
+Status ReviewTables::save_inbox(const std::vector<InboxRow>& rows, std::uint64_t cursor) {
+  SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
+  SIGILO_TRY(Statement insert, database_.prepare(
+      "INSERT INTO inbox (record, log_index, manifest_digest, manifest, problem, problem_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+      "ON CONFLICT (record) DO UPDATE SET log_index = excluded.log_index, manifest_digest = excluded.manifest_digest, "
+      "manifest = excluded.manifest, problem = excluded.problem, problem_text = excluded.problem_text"));
+  for (const InboxRow& row : rows) {
+    insert.bind(1, row.record).bind(2, static_cast<std::int64_t>(row.log_index)).bind(3, row.manifest_digest);
+    insert.bind(4, ByteView(row.manifest)).bind(5, std::int64_t{row.problem}).bind(6, std::string_view(row.problem_text));
+    SIGILO_CHECK(insert.run());
+  }
+  Writer writer;
+  writer.u64(cursor);
+  SIGILO_CHECK(write_setting(database_, kInboxCursorSetting, writer.view()));
+  return transaction.commit();
+}
+
+Result<std::vector<InboxRow>> ReviewTables::inbox(std::uint64_t from, std::uint32_t limit) {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT record, log_index, manifest_digest, manifest, problem, problem_text FROM inbox "
+                                              "WHERE log_index >= ?1 ORDER BY log_index, record LIMIT ?2"));
+  row.bind(1, static_cast<std::int64_t>(from)).bind(2, std::int64_t{limit});
+  std::vector<InboxRow> rows;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return rows;
+    SIGILO_TRY(InboxRow entry, read_row(row));
+    rows.push_back(std::move(entry));
+  }
+}
+
+Result<InboxRow> ReviewTables::find_inbox(const RecordId& record) {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT record, log_index, manifest_digest, manifest, problem, problem_text FROM inbox "
+                                              "WHERE record = ?1"));
+  SIGILO_TRY(const bool found, row.bind(1, record).step());
+  if (!found) return fail(ErrorCode::kNotFound, "the record is not in the inbox", "record", "refresh the inbox first");
+  return read_row(row);
+}
+
+Result<std::uint64_t> ReviewTables::cursor() {
+  auto stored = read_setting(database_, kInboxCursorSetting);
+  if (!stored && stored.error().code == ErrorCode::kNotFound) return 0;
+  if (!stored) return fail(stored.error());
+  return Reader(*stored).u64();
+}
+
+Status ReviewTables::put_text(Statement& insert_text, Statement& remove_words, Statement& insert_words, const IndexedText& text) {
+  SIGILO_TRY(const bool inserted, insert_text.bind(1, text.record).bind(2, ByteView(text.text)).step());
+  if (!inserted) return fail(ErrorCode::kInternal, "the text was not stored");
+  const std::int64_t id = insert_text.integer(0);
+  SIGILO_CHECK(insert_text.run());
+  SIGILO_CHECK(remove_words.bind(1, id).run());
+  const SecretBuffer folded = fold_text(text.text);
+  return insert_words.bind(1, id).bind(2, as_text(folded)).run();
+}
+
+Status ReviewTables::index(const std::vector<IndexedText>& texts) {
+  SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
+  SIGILO_TRY(Statement insert_text, database_.prepare("INSERT INTO accounts (record, text) VALUES (?1, ?2) "
+                                                      "ON CONFLICT (record) DO UPDATE SET text = excluded.text RETURNING id"));
+  SIGILO_TRY(Statement remove_words, database_.prepare("DELETE FROM account_index WHERE rowid = ?1"));
+  SIGILO_TRY(Statement insert_words, database_.prepare("INSERT INTO account_index (rowid, folded) VALUES (?1, ?2)"));
+  for (const IndexedText& text : texts) SIGILO_CHECK(put_text(insert_text, remove_words, insert_words, text));
+  return transaction.commit();
+}
+
+Result<std::vector<RecordId>> ReviewTables::not_indexed(std::uint32_t limit) {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT record FROM inbox WHERE problem = 0 AND record NOT IN (SELECT record FROM accounts) "
+                                              "ORDER BY log_index LIMIT ?1"));
+  row.bind(1, std::int64_t{limit});
+  std::vector<RecordId> records;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return records;
+    SIGILO_TRY(const RecordId record, row.id<RecordId>(0));
+    records.push_back(record);
+  }
+}
+
+Status ReviewTables::clear_index() {
+  SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
+  SIGILO_CHECK(database_.execute("INSERT INTO account_index (account_index) VALUES ('delete-all'); DELETE FROM accounts;"));
+  return transaction.commit();
+}
+
+Result<std::uint64_t> ReviewTables::indexed_count() {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT count(*) FROM accounts"));
+  SIGILO_TRY(const bool found, row.step());
+  return found ? static_cast<std::uint64_t>(row.integer(0)) : 0;
+}
+
+Result<std::vector<SearchHit>> ReviewTables::search(ByteView query, std::uint32_t limit) {
+  const std::vector<SecretBuffer> words = query_words(query);
+  if (words.empty()) return fail(ErrorCode::kInvalidArgument, "there is no word to look for", "query", "write one or more words");
+  const SecretBuffer expression = match_expression(words);
+  SIGILO_TRY(Statement row, database_.prepare("SELECT inbox.record, inbox.log_index, accounts.text FROM account_index "
+                                              "JOIN accounts ON accounts.id = account_index.rowid JOIN inbox ON inbox.record = accounts.record "
+                                              "WHERE account_index MATCH ?1 ORDER BY account_index.rank, inbox.log_index LIMIT ?2"));
+  row.bind(1, as_text(expression)).bind(2, std::int64_t{limit});
+  std::vector<SearchHit> hits;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return hits;
+    SearchHit hit;
+    SIGILO_TRY(hit.record, row.id<RecordId>(0));
+    hit.log_index = static_cast<std::uint64_t>(row.integer(1));
+    hit.snippet = make_snippet(row.blob(2), words, kSnippetRadius);
+    hits.push_back(std::move(hit));
+  }
+}
+
+}  // namespace sigilo

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "client/core/vault.h"
+#include "crypto/platform/database.h"
+
+namespace sigilo {
+
+/// ReviewVault over the tables `inbox`, `accounts` and the full-text table `account_index`, which holds folded words only.
+class ReviewTables final : public ReviewVault {
+ public:
+  explicit ReviewTables(Database& database) : database_(database) {}
+  [[nodiscard]] Status save_inbox(const std::vector<InboxRow>& rows, std::uint64_t cursor) override;
+  [[nodiscard]] Result<std::vector<InboxRow>> inbox(std::uint64_t from, std::uint32_t limit) override;
+  [[nodiscard]] Result<InboxRow> find_inbox(const RecordId& record) override;
+  [[nodiscard]] Result<std::uint64_t> cursor() override;
+  [[nodiscard]] Status index(const std::vector<IndexedText>& texts) override;
+  [[nodiscard]] Result<std::vector<RecordId>> not_indexed(std::uint32_t limit) override;
+  [[nodiscard]] Status clear_index() override;
+  [[nodiscard]] Result<std::uint64_t> indexed_count() override;
+  [[nodiscard]] Result<std::vector<SearchHit>> search(ByteView query, std::uint32_t limit) override;
+
+ private:
+  [[nodiscard]] Status put_text(Statement& insert_text, Statement& remove_words, Statement& insert_words, const IndexedText& text);
+
+  Database& database_;
+};
+
+}  // namespace sigilo

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <array>
+
+namespace sigilo {
+
+/// Steps of the vault's schema (crypto/platform/migrations.h). Append only.
+/// The outbox says nothing of what was said: random names, sizes, sealed blobs, the day and its ordinal. Source: reference/protocol-review.md K7.
+inline constexpr std::array<const char*, 1> kVaultSchema = {R"sql(
+CREATE TABLE device (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  member BLOB NOT NULL CHECK (length(member) = 16),
+  signing BLOB NOT NULL CHECK (length(signing) = 32),
+  suite INTEGER NOT NULL,
+  kem BLOB NOT NULL CHECK (length(kem) = 32),
+  tls_key BLOB NOT NULL,
+  tls_certificate TEXT NOT NULL
+) STRICT;
+CREATE TABLE team_keys (
+  team INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  suite INTEGER NOT NULL,
+  private_key BLOB NOT NULL CHECK (length(private_key) = 32),
+  PRIMARY KEY (team, epoch)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE settings (
+  name TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE directories (
+  version INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  document BLOB NOT NULL,
+  log_index INTEGER NOT NULL
+) STRICT;
+CREATE TABLE resources (
+  digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
+  content BLOB NOT NULL
+) STRICT;
+CREATE TABLE outbox (
+  record BLOB PRIMARY KEY CHECK (length(record) = 16),
+  manifest_digest BLOB NOT NULL CHECK (length(manifest_digest) = 32),
+  day INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  blob TEXT NOT NULL UNIQUE,
+  blob_size INTEGER NOT NULL,
+  layout BLOB NOT NULL,
+  cover BLOB NOT NULL,
+  share_bundles BLOB NOT NULL
+) STRICT;
+CREATE TABLE sealed_days (
+  day INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL
+) STRICT;
+CREATE TABLE finished_drafts (
+  draft BLOB PRIMARY KEY CHECK (length(draft) = 16)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE announced_blobs (
+  blob TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TABLE receipts (
+  record BLOB PRIMARY KEY CHECK (length(record) = 16),
+  manifest_digest BLOB NOT NULL CHECK (length(manifest_digest) = 32),
+  received INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  bundle BLOB NOT NULL,
+  share_bundles BLOB NOT NULL
+) STRICT;
+CREATE TABLE inbox (
+  record BLOB PRIMARY KEY CHECK (length(record) = 16),
+  log_index INTEGER NOT NULL,
+  manifest_digest BLOB NOT NULL CHECK (length(manifest_digest) = 32),
+  manifest BLOB NOT NULL,
+  problem INTEGER NOT NULL,
+  problem_text TEXT NOT NULL
+) STRICT;
+CREATE INDEX inbox_order ON inbox (log_index);
+CREATE TABLE accounts (
+  id INTEGER PRIMARY KEY,
+  record BLOB NOT NULL UNIQUE REFERENCES inbox (record),
+  text BLOB NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE account_index USING fts5 (
+  folded, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
+);
+)sql"};
+
+}  // namespace sigilo

@@ -1,0 +1,41 @@
+#include "client/storage/sqlcipher_vault.h"
+
+#include "client/storage/key_tables.h"
+#include "client/storage/outbox_tables.h"
+#include "client/storage/review_tables.h"
+#include "client/storage/schema.h"
+#include "client/storage/trust_tables.h"
+#include "crypto/platform/database.h"
+#include "crypto/platform/migrations.h"
+
+namespace sigilo {
+namespace {
+
+class SqlcipherVault final : public Vault {
+ public:
+  explicit SqlcipherVault(Database database)
+      : database_(std::move(database)), keys_(database_), trust_(database_), outbox_(database_), review_(database_) {}
+  [[nodiscard]] KeyVault& keys() override { return keys_; }
+  [[nodiscard]] TrustVault& trust() override { return trust_; }
+  [[nodiscard]] OutboxVault& outbox() override { return outbox_; }
+  [[nodiscard]] ReviewVault& review() override { return review_; }
+
+ private:
+  Database database_;  // before the parts, which borrow it
+  KeyTables keys_;
+  TrustTables trust_;
+  OutboxTables outbox_;
+  ReviewTables review_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Vault>> open_sqlcipher_vault(FileSystem& files, const Path& path, const SecretBytes& key) {
+  DatabaseOptions options;
+  options.path = path;
+  SIGILO_TRY(Database database, Database::open(options, key));
+  SIGILO_CHECK(migrate(files, path, database, kVaultSchema));
+  return std::unique_ptr<Vault>(std::make_unique<SqlcipherVault>(std::move(database)));
+}
+
+}  // namespace sigilo

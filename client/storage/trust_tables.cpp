@@ -1,0 +1,56 @@
+#include "client/storage/trust_tables.h"
+
+#include "client/storage/settings.h"
+
+namespace sigilo {
+
+Status TrustTables::set_trust_root(ByteView trust_root) {
+  if (auto known = read_setting(database_, kTrustRootSetting); known) {
+    if (ByteView(*known).size() == trust_root.size() && equal_constant_time(*known, trust_root)) return {};
+    return fail(ErrorCode::kAlreadyExists, "this home belongs to another mechanism", "trust root", "use a new home");
+  } else if (known.error().code != ErrorCode::kNotFound) {
+    return fail(known.error());
+  }
+  return write_setting(database_, kTrustRootSetting, trust_root);
+}
+
+Result<Bytes> TrustTables::trust_root() { return read_setting(database_, kTrustRootSetting); }
+Result<Bytes> TrustTables::names() { return read_setting(database_, kNamesSetting); }
+Result<Bytes> TrustTables::checkpoint() { return read_setting(database_, kCheckpointSetting); }
+
+Status TrustTables::advance(const std::vector<StoredDirectory>& directories, ByteView names, ByteView checkpoint) {
+  SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
+  SIGILO_TRY(Statement insert, database_.prepare("INSERT INTO directories (version, digest, document, log_index) VALUES (?1, ?2, ?3, ?4)"));
+  for (const StoredDirectory& directory : directories) {
+    insert.bind(1, std::int64_t{directory.version}).bind(2, directory.digest).bind(3, directory.document);
+    SIGILO_CHECK(insert.bind(4, static_cast<std::int64_t>(directory.log_index)).run());
+  }
+  if (!names.empty()) SIGILO_CHECK(write_setting(database_, kNamesSetting, names));
+  if (!checkpoint.empty()) SIGILO_CHECK(write_setting(database_, kCheckpointSetting, checkpoint));
+  return transaction.commit();
+}
+
+Result<std::vector<StoredDirectory>> TrustTables::directories() {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT version, digest, document, log_index FROM directories ORDER BY version"));
+  std::vector<StoredDirectory> directories;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return directories;
+    SIGILO_TRY(const Digest digest, row.id<Digest>(1));
+    directories.push_back({static_cast<std::uint32_t>(row.integer(0)), digest, to_bytes(row.blob(2)), static_cast<std::uint64_t>(row.integer(3))});
+  }
+}
+
+Status TrustTables::put_resource(const Digest& digest, ByteView content) {
+  SIGILO_TRY(Statement insert, database_.prepare("INSERT INTO resources (digest, content) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING"));
+  return insert.bind(1, digest).bind(2, content).run();
+}
+
+Result<Bytes> TrustTables::resource(const Digest& digest) {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT content FROM resources WHERE digest = ?1"));
+  SIGILO_TRY(const bool found, row.bind(1, digest).step());
+  if (!found) return fail(ErrorCode::kNotFound, "this home does not hold that resource", "digest", "fetch it while there is a network");
+  return to_bytes(row.blob(0));
+}
+
+}  // namespace sigilo
