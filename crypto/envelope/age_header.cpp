@@ -190,7 +190,8 @@ Result<Bytes> write_age_header(std::span<const AgeStanza> stanzas, ByteView file
   SIGILO_TRY(const auto mac, header_mac(as_bytes(text), file_key));
   text.append(" ").append(encode_base64_unpadded(mac)).push_back('\n');
   if (text.size() > kMaxAgeHeaderBytes) {
-    return fail(ErrorCode::kInvalidArgument, "the header would be too long", "header", {}, static_cast<std::int64_t>(kMaxAgeHeaderBytes));
+    return fail(ErrorCode::kInvalidArgument, "the header would be too long", "header", {},
+                static_cast<std::int64_t>(kMaxAgeHeaderBytes));
   }
   return to_bytes(text);
 }

@@ -38,10 +38,12 @@ struct AgeHeader {
 /// Source: C2SP age.md v1.1.0.
 [[nodiscard]] Result<AgeHeader> parse_age_header(ByteView input);
 
-/// kAuthenticationFailed unless the MAC over the header at the beginning of `input` fits the 16-byte file key. This also commits to the key.
+/// kAuthenticationFailed unless the MAC over the header at the beginning of `input` fits the 16-byte file key. This also commits to
+/// the key.
 [[nodiscard]] Status check_age_mac(ByteView input, const AgeHeader& header, ByteView file_key);
 
-/// A header with its MAC. kInvalidArgument for a stanza without arguments, with a character outside 33…126, or over the bounds above.
+/// A header with its MAC. kInvalidArgument for a stanza without arguments, with a character outside 33…126, or over the bounds
+/// above.
 [[nodiscard]] Result<Bytes> write_age_header(std::span<const AgeStanza> stanzas, ByteView file_key);
 
 }  // namespace sigilo

@@ -238,7 +238,8 @@ Result<SecretBytes> unwrap_file_key(const AgeHeader& header, std::span<const Age
       if (stanza.arguments[0] != type_name(identity.type)) {
         continue;
       }
-      SIGILO_TRY(auto file_key, identity.type == AgeKeyType::kHybrid ? open_hybrid(stanza, identity) : open_x25519(stanza, identity));
+      SIGILO_TRY(auto file_key,
+                 identity.type == AgeKeyType::kHybrid ? open_hybrid(stanza, identity) : open_x25519(stanza, identity));
       if (file_key) {
         return std::move(*file_key);
       }

@@ -47,9 +47,8 @@ inline constexpr unsigned kAgeScryptMaxLogN = 22;  ///< more is refused on readi
 [[nodiscard]] Result<AgeStanza> wrap_file_key(const AgeRecipient& recipient, ByteView file_key, Rng& rng);
 [[nodiscard]] Result<AgeStanza> wrap_file_key(ByteView passphrase, ByteView file_key, unsigned log_n, Rng& rng);
 
-/// The file key of a header, by the first stanza that one of the identities opens. Unknown stanzas are skipped. kNotFound: none is for
-/// these identities. kMalformed: a stanza of a known type breaks its rules, or scrypt stands beside others.
-/// Check the MAC next.
+/// The file key of a header, by the first stanza that one of the identities opens. Unknown stanzas are skipped. kNotFound: none is
+/// for these identities. kMalformed: a stanza of a known type breaks its rules, or scrypt stands beside others. Check the MAC next.
 [[nodiscard]] Result<SecretBytes> unwrap_file_key(const AgeHeader& header, std::span<const AgeIdentity> identities);
 /// The same for a passphrase. kTooLarge for a work factor above kAgeScryptMaxLogN.
 [[nodiscard]] Result<SecretBytes> unwrap_file_key(const AgeHeader& header, ByteView passphrase);

@@ -133,7 +133,8 @@ Status StreamOpener::open(ByteView ciphertext, bool is_last, SecretBuffer& out) 
     const std::size_t plain = size - kAeadTagBytes;
     const auto status = open_chunks(key_.expose(), index_, ciphertext.first(size), last, MutableBytes(out).subspan(filled, plain));
     if (!status) {
-      const bool ended = !last && open_chunks(key_.expose(), index_, ciphertext.first(size), true, MutableBytes(out).subspan(filled, plain));
+      const bool ended =
+          !last && open_chunks(key_.expose(), index_, ciphertext.first(size), true, MutableBytes(out).subspan(filled, plain));
       out.resize(ended ? filled + plain : filled);  // what checked out stays
       return ended ? fail(ErrorCode::kMalformed, "bytes follow the last chunk", "payload") : status;
     }

@@ -16,7 +16,8 @@ struct Bech32 {
   std::string human_part;  ///< in lower case
   SecretBuffer data;
 };
-/// Text in one case. kMalformed for mixed case, a foreign character, a wrong check sum or padding that is not zero; kTooLarge above 8 KiB.
+/// Text in one case. kMalformed for mixed case, a foreign character, a wrong check sum or padding that is not zero; kTooLarge above
+/// 8 KiB.
 [[nodiscard]] Result<Bech32> bech32_decode(std::string_view text);
 
 }  // namespace sigilo

@@ -59,18 +59,23 @@ Result<CoverContent> parse_content(ByteView plaintext) {
 
 }  // namespace
 
-Result<Bytes> seal_cover(std::string_view origin, Suite suite, std::uint32_t epoch, ByteView intake_public_key, const CoverContent& content,
-                         Rng& rng) {
+Result<Bytes> seal_cover(std::string_view origin, Suite suite, std::uint32_t epoch, ByteView intake_public_key,
+                         const CoverContent& content, Rng& rng) {
   if (content.erasure_handle.size() != kHandleBytes || content.manifest.size() > kMaxStatementBytes) {
     return fail(ErrorCode::kInvalidArgument, "a cover needs a manifest and a 32-byte erasure handle", "cover");
   }
   BasicWriter<SecretBuffer> writer;
-  writer.raw(labels::kCover).u8('\n').var64(content.manifest).raw(content.erasure_handle.expose()).boolean(content.protection_opened);
+  writer.raw(labels::kCover)
+      .u8('\n')
+      .var64(content.manifest)
+      .raw(content.erasure_handle.expose())
+      .boolean(content.protection_opened);
   writer.id(content.withdrawal_tag);
   SecretBuffer plaintext = std::move(writer).take();
   plaintext.resize((plaintext.size() + kPaddingUnit - 1) / kPaddingUnit * kPaddingUnit);
   const SecretBytes file_key = rng.secret(kAgeFileKeyBytes);
-  SIGILO_TRY(auto sealed, hpke_seal(suite, intake_public_key, hpke_info(labels::kHpkeCover, as_bytes(origin)), {}, file_key.expose(), rng));
+  SIGILO_TRY(auto sealed,
+             hpke_seal(suite, intake_public_key, hpke_info(labels::kHpkeCover, as_bytes(origin)), {}, file_key.expose(), rng));
   AgeStanza stanza;
   stanza.arguments = {std::string(kCoverType), std::to_string(epoch), encode_base64_unpadded(sealed.enc)};
   stanza.body = std::move(sealed.ciphertext);

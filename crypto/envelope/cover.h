@@ -18,7 +18,7 @@ struct CoverContent {
   Bytes manifest;              ///< signed manifest
   SecretBytes erasure_handle;  ///< E, 32 bytes
   bool protection_opened = true;
-  Digest withdrawal_tag;       ///< of the consent statement; the store puts it into the log entry
+  Digest withdrawal_tag;  ///< of the consent statement; the store puts it into the log entry
 };
 
 /// Seals to the store's intake epoch key; padded to a multiple of 4096 bytes.

@@ -120,7 +120,8 @@ Bytes KeySlots::encode() const {
 
 Status KeySlots::add(KeySlotKind kind, ByteView passphrase, const SecretBytes& key, Argon2Cost cost, Rng& rng) {
   if (slots_.size() >= kMaxSlots) {
-    return fail(ErrorCode::kTooLarge, "all key slots are taken", "key slots", "remove one first", static_cast<std::int64_t>(kMaxSlots));
+    return fail(ErrorCode::kTooLarge, "all key slots are taken", "key slots", "remove one first",
+                static_cast<std::int64_t>(kMaxSlots));
   }
   SIGILO_TRY(auto slot, KeySlot::make(kind, passphrase, key, cost, rng));
   slots_.push_back(std::move(slot));

@@ -21,7 +21,8 @@ enum class KeySlotKind : std::uint8_t {
 class KeySlot {
  public:
   /// Takes as long as the cost says. kInvalidArgument for an empty passphrase or a key of another size.
-  [[nodiscard]] static Result<KeySlot> make(KeySlotKind kind, ByteView passphrase, const SecretBytes& key, Argon2Cost cost, Rng& rng);
+  [[nodiscard]] static Result<KeySlot> make(KeySlotKind kind, ByteView passphrase, const SecretBytes& key, Argon2Cost cost,
+                                            Rng& rng);
   /// kAuthenticationFailed for a wrong passphrase and for damage.
   [[nodiscard]] Result<SecretBytes> open(ByteView passphrase) const;
   [[nodiscard]] KeySlotKind kind() const { return kind_; }
@@ -53,8 +54,8 @@ class KeySlots {
 
   /// kTooLarge above kMaxSlots; errors of KeySlot::make.
   [[nodiscard]] Status add(KeySlotKind kind, ByteView passphrase, const SecretBytes& key, Argon2Cost cost, Rng& rng);
-  /// The key, or kAuthenticationFailed. Tries every slot of the kind and does not stop at a hit, so that time does not tell which one it
-  /// was; kResourceExhausted or kInvalidArgument if a slot's cost could not be paid.
+  /// The key, or kAuthenticationFailed. Tries every slot of the kind and does not stop at a hit, so that time does not tell which
+  /// one it was; kResourceExhausted or kInvalidArgument if a slot's cost could not be paid.
   [[nodiscard]] Result<SecretBytes> open(KeySlotKind kind, ByteView passphrase) const;
   /// Replaces the slot that `old_passphrase` opens. The file must be written whole and durably before the old one goes.
   [[nodiscard]] Status replace(KeySlotKind kind, ByteView old_passphrase, ByteView new_passphrase, Argon2Cost cost, Rng& rng);

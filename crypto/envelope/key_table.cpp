@@ -33,10 +33,11 @@ Result<Bytes> seal_segment(ByteView root_key, std::uint64_t generation, std::uin
 
 void write_item(SecretWriter& writer, const Bytes& id, const SecretBuffer& value) { writer.var16(id).var16(value); }
 
-/// What a power cut may leave of an append that was never confirmed: a length without its bytes, a length that was not written, or a
-/// segment of the right length whose bytes are not all there. Anything else, and anything longer than an append, is damage.
+/// What a power cut may leave of an append that was never confirmed: a length without its bytes, a length that was not written, or
+/// a segment of the right length whose bytes are not all there. Anything else, and anything longer than an append, is damage.
 bool is_torn_tail(ByteView rest, std::uint64_t announced, bool fits_to_the_end) {
-  return rest.size() <= KeyTable::kMaxAppendBytes + kLengthBytes && (announced == 0 || announced > rest.size() - kLengthBytes || fits_to_the_end);
+  return rest.size() <= KeyTable::kMaxAppendBytes + kLengthBytes &&
+         (announced == 0 || announced > rest.size() - kLengthBytes || fits_to_the_end);
 }
 
 }  // namespace
@@ -63,7 +64,8 @@ Result<KeyTable::Opened> KeyTable::open(ByteView file, ByteView root_key) {
     const ByteView rest = reader.rest();
     const auto announced = reader.remaining() < kLengthBytes ? Result<std::uint64_t>(0) : Reader(rest).u64();
     const auto sealed = reader.var64();
-    const auto plaintext = sealed ? xaead_open(root_key, *sealed, segment_aad(table.generation_, table.segments_)) : fail(sealed.error());
+    const auto plaintext =
+        sealed ? xaead_open(root_key, *sealed, segment_aad(table.generation_, table.segments_)) : fail(sealed.error());
     if (!plaintext) {
       const bool torn = rest.size() < kLengthBytes || is_torn_tail(rest, *announced, sealed && reader.remaining() == 0);
       if (table.segments_ == 0 || !torn) {

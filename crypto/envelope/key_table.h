@@ -11,10 +11,10 @@
 
 namespace sigilo {
 
-/// Per-item secrets (erasure handles, share sets, draft keys) in one small encrypted file. Deletion is real because the file is then
-/// written anew under a fresh root key and the old root key is destroyed; additions are appended as one more segment. This is the format
-/// only; files, fsync and root keys are in crypto/platform. Not thread-safe. Values are wiped when erased.
-/// Source: docs/PROTOCOL.md 8.
+/// Per-item secrets (erasure handles, share sets, draft keys) in one small encrypted file. Deletion is real because the file is
+/// then written anew under a fresh root key and the old root key is destroyed; additions are appended as one more segment. This is
+/// the format only; files, fsync and root keys are in crypto/platform. Not thread-safe. Values are wiped when erased. Source:
+/// docs/PROTOCOL.md 8.
 class KeyTable {
  public:
   static constexpr std::size_t kMaxIdBytes = 64;
@@ -24,12 +24,13 @@ class KeyTable {
   KeyTable() = default;
 
   struct Opened;
-  /// Reads a file. A segment torn at the end (power loss while appending: cut short, or its bytes not all there) is left out and counted
-  /// in Opened::torn_bytes: cut the file there before the next append. kAuthenticationFailed for another root key or damage elsewhere,
-  /// kUnsupported for another version.
+  /// Reads a file. A segment torn at the end (power loss while appending: cut short, or its bytes not all there) is left out and
+  /// counted in Opened::torn_bytes: cut the file there before the next append. kAuthenticationFailed for another root key or damage
+  /// elsewhere, kUnsupported for another version.
   [[nodiscard]] static Result<Opened> open(ByteView file, ByteView root_key);
 
-  /// kInvalidArgument for sizes out of bounds or empty values, kAlreadyExists for another value under a known id. The same value again is accepted.
+  /// kInvalidArgument for sizes out of bounds or empty values, kAlreadyExists for another value under a known id. The same value
+  /// again is accepted.
   [[nodiscard]] Status put(ByteView id, ByteView value);
   /// nullptr if absent. Valid until the table changes.
   [[nodiscard]] const SecretBuffer* find(ByteView id) const;
@@ -40,8 +41,9 @@ class KeyTable {
 
   /// The whole file with one segment, under generation + 1.
   [[nodiscard]] Result<Bytes> encode_file(ByteView root_key, Rng& rng);
-  /// A segment with what was put since the last encode_file() or encode_append(), to be appended to the file; empty if there is nothing
-  /// new. kConflict after an erase() and before the first encode_file(), kTooLarge above kMaxAppendBytes: then the file must be written anew.
+  /// A segment with what was put since the last encode_file() or encode_append(), to be appended to the file; empty if there is
+  /// nothing new. kConflict after an erase() and before the first encode_file(), kTooLarge above kMaxAppendBytes: then the file
+  /// must be written anew.
   [[nodiscard]] Result<Bytes> encode_append(ByteView root_key, Rng& rng);
   /// Rises with each encode_file().
   [[nodiscard]] std::uint64_t generation() const { return generation_; }

@@ -5,8 +5,8 @@
 namespace sigilo {
 namespace {
 
-constexpr std::array<std::string_view, 8> kCategoryCodes = {"record",  "identity",         "contact",         "image_or_voice",
-                                                            "health",  "case_and_custody", "group_belonging", "third_party"};
+constexpr std::array<std::string_view, 8> kCategoryCodes = {"record", "identity",         "contact",         "image_or_voice",
+                                                            "health", "case_and_custody", "group_belonging", "third_party"};
 constexpr std::array<std::string_view, 5> kKindCodes = {"account", "consent", "protection", "personal", "attachment"};
 constexpr std::array<std::string_view, 3> kTeamCodes = {"review", "protection", "medical"};
 
@@ -76,7 +76,8 @@ Result<std::vector<SectionSpec>> record_layout(std::span<const AttachmentSpec> a
   std::uint16_t id = kFirstAttachmentSection;
   for (const AttachmentSpec& attachment : attachments) {
     if (attachment.category == Category::kNone) {
-      return fail(ErrorCode::kInvalidArgument, "an attachment must belong to a personal category", "attachments", "it cannot go with the account");
+      return fail(ErrorCode::kInvalidArgument, "an attachment must belong to a personal category", "attachments",
+                  "it cannot go with the account");
     }
     if (attachment.subject != 0 && attachment.category != Category::kThirdParty) {
       return fail(ErrorCode::kInvalidArgument, "only category third_party may be about somebody else", "attachments");

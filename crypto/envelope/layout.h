@@ -56,7 +56,7 @@ struct SectionSpec {
 inline constexpr std::uint16_t kAccountSection = 1;
 inline constexpr std::uint16_t kConsentSection = 2;
 inline constexpr std::uint16_t kProtectionSection = 3;
-inline constexpr std::uint16_t kFirstPersonalSection = 4;    ///< 4…10, in the order of kPersonalCategories
+inline constexpr std::uint16_t kFirstPersonalSection = 4;  ///< 4…10, in the order of kPersonalCategories
 inline constexpr std::uint16_t kFirstAttachmentSection = 11;
 inline constexpr std::size_t kFixedSections = 10;
 inline constexpr std::size_t kMaxAttachments = 1000;
@@ -65,15 +65,16 @@ inline constexpr std::size_t kMaxAttachments = 1000;
 [[nodiscard]] std::uint16_t section_of(Category category);
 /// True for personal sections and attachments: they open only with the custodians' half.
 [[nodiscard]] bool is_gated(SectionKind kind);
-/// The team to which a section is sealed: consent and account to review, protection and contact to protection, health to medical, other categories to review.
+/// The team to which a section is sealed: consent and account to review, protection and contact to protection, health to medical,
+/// other categories to review.
 [[nodiscard]] Team team_of(const SectionSpec& spec);
 
 struct AttachmentSpec {
   Category category = Category::kNone;
   std::uint16_t subject = 0;
 };
-/// The ten fixed sections and the attachments from id 11. kInvalidArgument for an attachment without a category or a subject outside
-/// third_party, kTooLarge above kMaxAttachments.
+/// The ten fixed sections and the attachments from id 11. kInvalidArgument for an attachment without a category or a subject
+/// outside third_party, kTooLarge above kMaxAttachments.
 [[nodiscard]] Result<std::vector<SectionSpec>> record_layout(std::span<const AttachmentSpec> attachments);
 /// kMalformed unless `sections` is exactly what record_layout would make.
 [[nodiscard]] Status check_layout(std::span<const SectionSpec> sections);

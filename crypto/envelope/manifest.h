@@ -40,17 +40,18 @@ struct Manifest {
 
 /// The body of the statement. kInvalidArgument if sections, commitments and prologue do not fit each other.
 [[nodiscard]] Result<Bytes> encode_manifest(const Manifest& manifest);
-/// Every section of the prologue once and in order, commitments complete, sizes possible; else kMalformed, kUnsupported or kTooLarge.
+/// Every section of the prologue once and in order, commitments complete, sizes possible; else kMalformed, kUnsupported or
+/// kTooLarge.
 [[nodiscard]] Result<Manifest> parse_manifest(ByteView body);
 
 /// A manifest whose signature is that of the device named in its own prologue.
 struct VerifiedManifest {
   Manifest manifest;
-  Digest digest;          ///< SHA-256 of the signed bytes: what receipts and entries name
+  Digest digest;           ///< SHA-256 of the signed bytes: what receipts and entries name
   StatementHeader header;  ///< with the checkpoint that the device had seen and the day it claims
 };
-/// Checks label, origin (kPermissionDenied for another mechanism's), signer = the prologue's device, signature, record id. Whether the
-/// device stands in the directory is the caller's question.
+/// Checks label, origin (kPermissionDenied for another mechanism's), signer = the prologue's device, signature, record id. Whether
+/// the device stands in the directory is the caller's question.
 [[nodiscard]] Result<VerifiedManifest> verify_manifest(ByteView signed_manifest, std::string_view origin);
 
 }  // namespace sigilo

@@ -24,7 +24,8 @@ inline constexpr std::uint64_t kMaxSectionContent = std::uint64_t{1} << 40;
 
 /// The prefix of a section's plaintext.
 [[nodiscard]] std::array<std::uint8_t, kSectionPrefixBytes> section_prefix(SectionKind kind, std::uint64_t content);
-/// Content length from the first kSectionPrefixBytes of a plaintext. kUnsupported for another magic, kMalformed for another kind than expected.
+/// Content length from the first kSectionPrefixBytes of a plaintext. kUnsupported for another magic, kMalformed for another kind
+/// than expected.
 [[nodiscard]] Result<std::uint64_t> parse_section_prefix(ByteView prefix, SectionKind expected);
 
 }  // namespace sigilo

@@ -36,10 +36,11 @@ struct Prologue {
 [[nodiscard]] RecordId record_id_of(const VerifyKey& key, const Digest& record_nonce);
 [[nodiscard]] Context context_of(ByteView prologue);
 
-/// Fills record and device from verify_key and record_nonce, checks the layout and encodes. kInvalidArgument or kMalformed otherwise.
+/// Fills record and device from verify_key and record_nonce, checks the layout and encodes. kInvalidArgument or kMalformed
+/// otherwise.
 [[nodiscard]] Result<Bytes> encode_prologue(Prologue& prologue);
-/// Refuses an id that is not derived from key and nonce (kAuthenticationFailed), another layout, trailing bytes (kMalformed), unknown
-/// kinds, categories and suites (kUnsupported).
+/// Refuses an id that is not derived from key and nonce (kAuthenticationFailed), another layout, trailing bytes (kMalformed),
+/// unknown kinds, categories and suites (kUnsupported).
 [[nodiscard]] Result<Prologue> parse_prologue(ByteView bytes);
 
 }  // namespace sigilo

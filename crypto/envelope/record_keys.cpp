@@ -51,7 +51,8 @@ Result<SecretBytes> derive_gate_half(ByteView scalar, const Context& ctx, Catego
   return hkdf(scalar, ctx.bytes(), info.view(), kHalfBytes);
 }
 
-Result<SecretBytes> derive_wrap_key(ByteView gate_half, ByteView reviewer_half, const Context& ctx, Category category, std::uint16_t section) {
+Result<SecretBytes> derive_wrap_key(ByteView gate_half, ByteView reviewer_half, const Context& ctx, Category category,
+                                    std::uint16_t section) {
   Writer info;
   info.raw(labels::kWrapKey).var16(code_of(category)).u16(section);
   return derive_from_both(gate_half, reviewer_half, ctx, info.view(), 32);

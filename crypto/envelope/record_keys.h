@@ -41,7 +41,8 @@ struct RecordCommitments {
 [[nodiscard]] Result<SecretBytes> derive_wrap_key(ByteView gate_half, ByteView reviewer_half, const Context& ctx, Category category,
                                                   std::uint16_t section);
 /// 16 bytes, from X and the erasure handle.
-[[nodiscard]] Result<SecretBytes> derive_section_file_key(ByteView x, ByteView erasure_handle, const Context& ctx, std::uint16_t section);
+[[nodiscard]] Result<SecretBytes> derive_section_file_key(ByteView x, ByteView erasure_handle, const Context& ctx,
+                                                          std::uint16_t section);
 
 /// Category::kNone is the record's own slot.
 [[nodiscard]] Digest share_commitment(const Context& ctx, Category slot, std::uint8_t index, ByteView share);
@@ -51,7 +52,8 @@ struct RecordCommitments {
 /// All secrets of one record while it is sealed; wiped with the object. Move-only. const methods are thread-safe.
 class RecordSecrets {
  public:
-  /// Fresh scalars for the record and each category, dealt threshold-of-count. Requires 1 <= threshold <= count, else kInvalidArgument.
+  /// Fresh scalars for the record and each category, dealt threshold-of-count. Requires 1 <= threshold <= count, else
+  /// kInvalidArgument.
   [[nodiscard]] static Result<RecordSecrets> deal(const Context& ctx, std::uint8_t threshold, std::uint8_t count, Rng& rng);
 
   [[nodiscard]] const Context& context() const { return ctx_; }

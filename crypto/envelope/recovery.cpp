@@ -32,7 +32,8 @@ Result<SecretBytes> seed_key(const SecretBytes& scalar, const MechanismId& mecha
   return hkdf(scalar.expose(), mechanism.bytes(), as_bytes(labels::kRecoveryWrap), kAeadKeyBytes);
 }
 
-SecretBuffer write_share(const MechanismId& mechanism, std::uint8_t k, std::uint8_t n, const ScalarShare& share, const Bytes& wrapped) {
+SecretBuffer write_share(const MechanismId& mechanism, std::uint8_t k, std::uint8_t n, const ScalarShare& share,
+                         const Bytes& wrapped) {
   BasicWriter<SecretBuffer> writer;
   writer.raw(seed_aad(mechanism, k, n)).u8(share.index).raw(share.value.expose()).var16(wrapped);
   return std::move(writer).take();
@@ -79,7 +80,8 @@ Result<std::vector<Share>> parse_shares(std::span<const ByteView> files) {
                 "they come from different mechanisms or foundings");
   }
   if (shares.size() < shares.front().info.k) {
-    return fail(ErrorCode::kInvalidArgument, "too few recovery shares", "recovery share", "ask another holder", shares.front().info.k);
+    return fail(ErrorCode::kInvalidArgument, "too few recovery shares", "recovery share", "ask another holder",
+                shares.front().info.k);
   }
   return shares;
 }

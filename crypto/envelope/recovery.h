@@ -12,8 +12,8 @@
 
 namespace sigilo {
 
-/// The mechanism's recovery key: every team epoch's private key is sealed to it. Its own private key is wrapped under a random scalar that
-/// is dealt k-of-n once, at the founding.
+/// The mechanism's recovery key: every team epoch's private key is sealed to it. Its own private key is wrapped under a random
+/// scalar that is dealt k-of-n once, at the founding.
 struct Recovery {
   KemKeyPair key;                    ///< the private half is for the rehearsal and is then dropped
   std::vector<SecretBuffer> shares;  ///< n share files
@@ -31,8 +31,8 @@ struct RecoveryShareInfo {
 };
 [[nodiscard]] Result<RecoveryShareInfo> inspect_recovery_share(ByteView file);
 
-/// The recovery key from k or more share files. kInvalidArgument: fewer than k, the same share twice, or shares of different mechanisms or
-/// dealings; kAuthenticationFailed: a damaged share. Compare the public half with the directory's.
+/// The recovery key from k or more share files. kInvalidArgument: fewer than k, the same share twice, or shares of different
+/// mechanisms or dealings; kAuthenticationFailed: a damaged share. Compare the public half with the directory's.
 [[nodiscard]] Result<KemKeyPair> combine_recovery(std::span<const ByteView> files, Suite suite);
 
 }  // namespace sigilo

@@ -16,7 +16,8 @@ struct RootKey {
   SigningKey key;
 };
 
-[[nodiscard]] Result<Bytes> seal_root_key(std::uint8_t index, const SigningKey& key, ByteView passphrase, Argon2Cost cost, Rng& rng);
+[[nodiscard]] Result<Bytes> seal_root_key(std::uint8_t index, const SigningKey& key, ByteView passphrase, Argon2Cost cost,
+                                          Rng& rng);
 /// kAuthenticationFailed for a wrong passphrase or damage, kUnsupported for another version.
 [[nodiscard]] Result<RootKey> open_root_key(ByteView file, ByteView passphrase);
 

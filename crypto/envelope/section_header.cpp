@@ -65,7 +65,8 @@ Result<AgeStanza> team_stanza(std::string_view type, Suite suite, const TeamKey&
   return stanza;
 }
 
-Result<NewSectionHeader> make_open_header(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite, const TeamKey& team, Rng& rng) {
+Result<NewSectionHeader> make_open_header(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite, const TeamKey& team,
+                                          Rng& rng) {
   const Context& ctx = secrets.context();
   const SecretBytes x = rng.secret(kHalfBytes);
   NewSectionHeader made;
@@ -75,7 +76,8 @@ Result<NewSectionHeader> make_open_header(const SectionSpec& spec, const RecordS
   return made;
 }
 
-Result<NewSectionHeader> make_gated_header(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite, const TeamKey& team, Rng& rng) {
+Result<NewSectionHeader> make_gated_header(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite, const TeamKey& team,
+                                           Rng& rng) {
   const Context& ctx = secrets.context();
   const SecretBytes& half = secrets.reviewer_half(spec.category);
   SIGILO_TRY(const auto wrap_key,
@@ -97,14 +99,16 @@ Result<SecretBytes> checked(SecretBytes file_key, ByteView header_bytes, const S
 }
 
 tl::unexpected<Error> wrong_kind() {
-  return fail(ErrorCode::kInvalidArgument, "the section does not open in this way", "section", "gated sections need both halves, others the erasure handle");
+  return fail(ErrorCode::kInvalidArgument, "the section does not open in this way", "section",
+              "gated sections need both halves, others the erasure handle");
 }
 
 }  // namespace
 
 Result<SectionHeader> parse_section_header(ByteView bytes, const SectionSpec& spec, Suite suite) {
   if (bytes.size() > kMaxSectionHeaderBytes) {
-    return fail(ErrorCode::kTooLarge, "the header of a section is too long", "header", {}, static_cast<std::int64_t>(kMaxSectionHeaderBytes));
+    return fail(ErrorCode::kTooLarge, "the header of a section is too long", "header", {},
+                static_cast<std::int64_t>(kMaxSectionHeaderBytes));
   }
   SectionHeader header;
   SIGILO_TRY(header.age, parse_age_header(bytes));
@@ -122,15 +126,17 @@ Result<SectionHeader> parse_section_header(ByteView bytes, const SectionSpec& sp
   return header;
 }
 
-Result<NewSectionHeader> make_section_header(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite, const TeamKey& team, Rng& rng) {
+Result<NewSectionHeader> make_section_header(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite,
+                                             const TeamKey& team, Rng& rng) {
   if (team.team != team_of(spec)) {
     return fail(ErrorCode::kInvalidArgument, "the key is not of the team that this section is for", "team");
   }
-  return is_gated(spec.kind) ? make_gated_header(spec, secrets, suite, team, rng) : make_open_header(spec, secrets, suite, team, rng);
+  return is_gated(spec.kind) ? make_gated_header(spec, secrets, suite, team, rng)
+                             : make_open_header(spec, secrets, suite, team, rng);
 }
 
-Result<SecretBytes> open_section_key(ByteView header_bytes, const SectionHeader& header, const Context& ctx, const SectionSpec& spec, Suite suite,
-                                     ByteView team_private_key, ByteView erasure_handle) {
+Result<SecretBytes> open_section_key(ByteView header_bytes, const SectionHeader& header, const Context& ctx,
+                                     const SectionSpec& spec, Suite suite, ByteView team_private_key, ByteView erasure_handle) {
   if (header.gated || is_gated(spec.kind)) {
     return wrong_kind();
   }

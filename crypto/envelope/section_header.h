@@ -34,26 +34,29 @@ struct SectionHeader {
   AgeHeader age;
 };
 
-/// Parses and checks that the stanzas are those of `spec` (team, category, gated or not). Unknown stanzas: kUnsupported. `bytes` is the header alone.
+/// Parses and checks that the stanzas are those of `spec` (team, category, gated or not). Unknown stanzas: kUnsupported. `bytes` is
+/// the header alone.
 [[nodiscard]] Result<SectionHeader> parse_section_header(ByteView bytes, const SectionSpec& spec, Suite suite);
 
 struct NewSectionHeader {
   Bytes header;
   SecretBytes file_key;
 };
-/// A fresh file key and the header that gives it to the team (with E, or with the custodians' half for a gated section). kInvalidArgument
-/// if the team key is not of the section's team.
-[[nodiscard]] Result<NewSectionHeader> make_section_header(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite, const TeamKey& team,
-                                                           Rng& rng);
+/// A fresh file key and the header that gives it to the team (with E, or with the custodians' half for a gated section).
+/// kInvalidArgument if the team key is not of the section's team.
+[[nodiscard]] Result<NewSectionHeader> make_section_header(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite,
+                                                           const TeamKey& team, Rng& rng);
 
-/// File key of a section that is not gated; also checks the header MAC. kAuthenticationFailed for a wrong key, record, section or damage.
-[[nodiscard]] Result<SecretBytes> open_section_key(ByteView header_bytes, const SectionHeader& header, const Context& ctx, const SectionSpec& spec,
-                                                   Suite suite, ByteView team_private_key, ByteView erasure_handle);
+/// File key of a section that is not gated; also checks the header MAC. kAuthenticationFailed for a wrong key, record, section or
+/// damage.
+[[nodiscard]] Result<SecretBytes> open_section_key(ByteView header_bytes, const SectionHeader& header, const Context& ctx,
+                                                   const SectionSpec& spec, Suite suite, ByteView team_private_key,
+                                                   ByteView erasure_handle);
 /// R_c of a gated section, by its team. Check it against the manifest's commitment before it is passed on.
-[[nodiscard]] Result<SecretBytes> open_reviewer_half(const SectionHeader& header, const Context& ctx, const SectionSpec& spec, Suite suite,
-                                                     ByteView team_private_key);
+[[nodiscard]] Result<SecretBytes> open_reviewer_half(const SectionHeader& header, const Context& ctx, const SectionSpec& spec,
+                                                     Suite suite, ByteView team_private_key);
 /// File key of a gated section from both halves; also checks the header MAC.
-[[nodiscard]] Result<SecretBytes> open_gated_key(ByteView header_bytes, const SectionHeader& header, const Context& ctx, const SectionSpec& spec,
-                                                 ByteView gate_half, ByteView reviewer_half);
+[[nodiscard]] Result<SecretBytes> open_gated_key(ByteView header_bytes, const SectionHeader& header, const Context& ctx,
+                                                 const SectionSpec& spec, ByteView gate_half, ByteView reviewer_half);
 
 }  // namespace sigilo

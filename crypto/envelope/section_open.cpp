@@ -10,7 +10,9 @@ namespace sigilo {
 namespace {
 
 tl::unexpected<Error> ends_early() { return fail(ErrorCode::kTruncated, "the payload ends early", "payload"); }
-tl::unexpected<Error> not_the_manifests(StaticText what, StaticText field) { return fail(ErrorCode::kAuthenticationFailed, what, field); }
+tl::unexpected<Error> not_the_manifests(StaticText what, StaticText field) {
+  return fail(ErrorCode::kAuthenticationFailed, what, field);
+}
 
 Result<SecretBuffer> open_payload(const SectionSpec& spec, SecretBytes file_key, ByteView payload) {
   SectionOpener opener(spec, std::move(file_key));
@@ -129,15 +131,16 @@ Status check_section(const ManifestSection& entry, ByteView header, ByteView pay
   return {};
 }
 
-Result<SecretBuffer> open_section(const Manifest& manifest, std::uint16_t section, ByteView header, ByteView payload, ByteView team_private_key,
-                                  ByteView erasure_handle) {
+Result<SecretBuffer> open_section(const Manifest& manifest, std::uint16_t section, ByteView header, ByteView payload,
+                                  ByteView team_private_key, ByteView erasure_handle) {
   SIGILO_TRY(const auto checked, check(manifest, section, header, payload));
-  SIGILO_TRY(auto key, open_section_key(header, checked.header, manifest.ctx, *checked.spec, manifest.prologue.suite, team_private_key, erasure_handle));
+  SIGILO_TRY(auto key, open_section_key(header, checked.header, manifest.ctx, *checked.spec, manifest.prologue.suite,
+                                        team_private_key, erasure_handle));
   return open_payload(*checked.spec, std::move(key), payload);
 }
 
-Result<SecretBuffer> open_gated_section(const Manifest& manifest, std::uint16_t section, ByteView header, ByteView payload, ByteView gate_half,
-                                        ByteView reviewer_half) {
+Result<SecretBuffer> open_gated_section(const Manifest& manifest, std::uint16_t section, ByteView header, ByteView payload,
+                                        ByteView gate_half, ByteView reviewer_half) {
   SIGILO_TRY(const auto checked, check(manifest, section, header, payload));
   const Category category = checked.spec->category;
   const SlotCommitments& committed = manifest.commitments.slots[static_cast<std::size_t>(category)];

@@ -41,15 +41,15 @@ class SectionOpener {
   bool failed_ = false;
 };
 
-/// Header digest, payload length and payload root of one section against the manifest. kAuthenticationFailed. Needs no key: what a store and
-/// a reader check first. A header that was replaced later is checked against its Rewrapped entry instead.
+/// Header digest, payload length and payload root of one section against the manifest. kAuthenticationFailed. Needs no key: what a
+/// store and a reader check first. A header that was replaced later is checked against its Rewrapped entry instead.
 [[nodiscard]] Status check_section(const ManifestSection& entry, ByteView header, ByteView payload);
 
 /// A whole section that is not gated: checks it against the manifest, opens it, returns its content.
 [[nodiscard]] Result<SecretBuffer> open_section(const Manifest& manifest, std::uint16_t section, ByteView header, ByteView payload,
                                                 ByteView team_private_key, ByteView erasure_handle);
 /// A whole gated section from both halves, which are checked against the manifest's commitments.
-[[nodiscard]] Result<SecretBuffer> open_gated_section(const Manifest& manifest, std::uint16_t section, ByteView header, ByteView payload,
-                                                      ByteView gate_half, ByteView reviewer_half);
+[[nodiscard]] Result<SecretBuffer> open_gated_section(const Manifest& manifest, std::uint16_t section, ByteView header,
+                                                      ByteView payload, ByteView gate_half, ByteView reviewer_half);
 
 }  // namespace sigilo

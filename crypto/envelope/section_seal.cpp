@@ -11,7 +11,8 @@ namespace {
 
 tl::unexpected<Error> small_buffer() { return fail(ErrorCode::kInvalidArgument, "the output buffer is too small", "section"); }
 tl::unexpected<Error> too_long() {
-  return fail(ErrorCode::kTooLarge, "the content is too long for a section", "section", {}, static_cast<std::int64_t>(kMaxSectionContent));
+  return fail(ErrorCode::kTooLarge, "the content is too long for a section", "section", {},
+              static_cast<std::int64_t>(kMaxSectionContent));
 }
 
 }  // namespace
@@ -111,8 +112,8 @@ ManifestSection SectionSealer::entry(const Digest& payload_root) const {
   return {spec_.id, sha256(header_), header_.size(), payload_root, payload_length_};
 }
 
-Result<SealedSection> seal_section(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite, const TeamKey& team, ByteView content,
-                                   Rng& rng) {
+Result<SealedSection> seal_section(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite, const TeamKey& team,
+                                   ByteView content, Rng& rng) {
   if (content.size() > kMaxSectionContent) {
     return too_long();
   }
@@ -131,7 +132,8 @@ Result<SealedSection> seal_section(const SectionSpec& spec, const RecordSecrets&
   rng.fill(payload.first(kAgeNonceBytes));
   SIGILO_TRY(const auto key, age_payload_key(made.file_key.expose(), payload.first(kAgeNonceBytes)));
   SIGILO_CHECK(seal_chunks(key.expose(), 0, plaintext, true, payload.subspan(kAgeNonceBytes)));
-  sealed.entry = {spec.id, sha256(sealed.header), sealed.header.size(), PieceHasher().update(sealed.payload).finish(), sealed.payload.size()};
+  sealed.entry = {spec.id, sha256(sealed.header), sealed.header.size(), PieceHasher().update(sealed.payload).finish(),
+                  sealed.payload.size()};
   return sealed;
 }
 

@@ -14,14 +14,14 @@
 
 namespace sigilo {
 
-/// Seals one section: content of a known length goes in, in parts of any size, and the padded payload comes out. Move-only; not thread-safe.
-/// Usage: begin(), write header() to the store, then update()… and finish(), writing what they return, and hashing it (PieceHasher of crypto/log,
-/// which may run on another thread); entry() gives the manifest's line.
+/// Seals one section: content of a known length goes in, in parts of any size, and the padded payload comes out. Move-only; not
+/// thread-safe. Usage: begin(), write header() to the store, then update()… and finish(), writing what they return, and hashing it
+/// (PieceHasher of crypto/log, which may run on another thread); entry() gives the manifest's line.
 class SectionSealer {
  public:
   /// kTooLarge above kMaxSectionContent; kInvalidArgument for a team key of another team.
-  [[nodiscard]] static Result<SectionSealer> begin(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite, const TeamKey& team,
-                                                   std::uint64_t content_length, Rng& rng);
+  [[nodiscard]] static Result<SectionSealer> begin(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite,
+                                                   const TeamKey& team, std::uint64_t content_length, Rng& rng);
 
   [[nodiscard]] const Bytes& header() const { return header_; }
   /// Whole size of the payload: nonce and STREAM of the padded plaintext.
@@ -29,10 +29,11 @@ class SectionSealer {
   /// Size of `out` that always suffices for an update() with `content` bytes.
   [[nodiscard]] static std::size_t output_bound(std::size_t content);
 
-  /// Takes content; returns how many payload bytes were written to `out`. kInvalidArgument for more content than announced or a small `out`.
+  /// Takes content; returns how many payload bytes were written to `out`. kInvalidArgument for more content than announced or a
+  /// small `out`.
   [[nodiscard]] Result<std::size_t> update(ByteView content, MutableBytes out);
-  /// After all content: writes padding and the rest piece by piece; call until it returns 0. Requires out.size() >= output_bound(0).
-  /// kInvalidArgument if content is missing. Wipes the key at the end.
+  /// After all content: writes padding and the rest piece by piece; call until it returns 0. Requires out.size() >=
+  /// output_bound(0). kInvalidArgument if content is missing. Wipes the key at the end.
   [[nodiscard]] Result<std::size_t> finish(MutableBytes out);
 
   /// The manifest's line of this section, with the root that a PieceHasher gave for the whole payload.
@@ -60,7 +61,7 @@ struct SealedSection {
   ManifestSection entry;
 };
 /// A whole section in memory, for all but large attachments.
-[[nodiscard]] Result<SealedSection> seal_section(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite, const TeamKey& team,
-                                                 ByteView content, Rng& rng);
+[[nodiscard]] Result<SealedSection> seal_section(const SectionSpec& spec, const RecordSecrets& secrets, Suite suite,
+                                                 const TeamKey& team, ByteView content, Rng& rng);
 
 }  // namespace sigilo

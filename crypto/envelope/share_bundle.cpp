@@ -29,8 +29,8 @@ bool share_fits(const Manifest& manifest, Category slot, std::uint8_t custodian,
 
 std::size_t share_bundle_size(Suite suite) { return sizes_of(suite).enc + kShareSetBytes + kAeadTagBytes; }
 
-Result<Bytes> seal_share_bundle(const Context& ctx, std::uint8_t custodian, Suite suite, ByteView custodian_public_key, ByteView share_set,
-                                Rng& rng) {
+Result<Bytes> seal_share_bundle(const Context& ctx, std::uint8_t custodian, Suite suite, ByteView custodian_public_key,
+                                ByteView share_set, Rng& rng) {
   if (share_set.size() != kShareSetBytes || custodian == 0) {
     return fail(ErrorCode::kInvalidArgument, "a share bundle has 8 shares for one custodian", "share");
   }
@@ -40,7 +40,8 @@ Result<Bytes> seal_share_bundle(const Context& ctx, std::uint8_t custodian, Suit
   return bundle;
 }
 
-Result<SecretBytes> open_share_bundle(const Context& ctx, std::uint8_t custodian, Suite suite, ByteView custodian_private_key, ByteView bundle) {
+Result<SecretBytes> open_share_bundle(const Context& ctx, std::uint8_t custodian, Suite suite, ByteView custodian_private_key,
+                                      ByteView bundle) {
   if (bundle.size() != share_bundle_size(suite)) {
     return fail(ErrorCode::kMalformed, "a share bundle has the wrong size", "share");
   }

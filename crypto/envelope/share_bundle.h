@@ -15,11 +15,11 @@
 namespace sigilo {
 
 /// A custodian's share set of one record (kShareSetBytes), sealed to its epoch key: enc, then ciphertext.
-[[nodiscard]] Result<Bytes> seal_share_bundle(const Context& ctx, std::uint8_t custodian, Suite suite, ByteView custodian_public_key,
-                                              ByteView share_set, Rng& rng);
+[[nodiscard]] Result<Bytes> seal_share_bundle(const Context& ctx, std::uint8_t custodian, Suite suite,
+                                              ByteView custodian_public_key, ByteView share_set, Rng& rng);
 /// kAuthenticationFailed for another custodian, record, key and damage alike.
-[[nodiscard]] Result<SecretBytes> open_share_bundle(const Context& ctx, std::uint8_t custodian, Suite suite, ByteView custodian_private_key,
-                                                    ByteView bundle);
+[[nodiscard]] Result<SecretBytes> open_share_bundle(const Context& ctx, std::uint8_t custodian, Suite suite,
+                                                    ByteView custodian_private_key, ByteView bundle);
 [[nodiscard]] std::size_t share_bundle_size(Suite suite);
 
 /// Checks a share set against the manifest: canonical scalars, and all 8 commitments. kAuthenticationFailed.

@@ -66,7 +66,8 @@ Status aead_seal_into(MutableBytes out, ByteView key, ByteView nonce, ByteView p
   const MutableBytes tag = out.last(kAeadTagBytes);
   int none = 0;
   const bool done = context && EVP_EncryptInit_ex(context.get(), EVP_chacha20_poly1305(), nullptr, key.data(), nonce.data()) == 1 &&
-                    run(EVP_EncryptUpdate, context.get(), nullptr, aad) && run(EVP_EncryptUpdate, context.get(), out.data(), plaintext) &&
+                    run(EVP_EncryptUpdate, context.get(), nullptr, aad) &&
+                    run(EVP_EncryptUpdate, context.get(), out.data(), plaintext) &&
                     EVP_EncryptFinal_ex(context.get(), tag.data(), &none) == 1 &&
                     EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(tag.size()), tag.data()) == 1;
   return done ? Status{} : no_cipher();
@@ -83,7 +84,8 @@ Status aead_open_into(MutableBytes out, ByteView key, ByteView nonce, ByteView c
   const CipherContext context(EVP_CIPHER_CTX_new());
   std::array<std::uint8_t, kAeadTagBytes> tag{};
   std::copy(ciphertext.end() - kAeadTagBytes, ciphertext.end(), tag.begin());
-  const bool ready = context && EVP_DecryptInit_ex(context.get(), EVP_chacha20_poly1305(), nullptr, key.data(), nonce.data()) == 1 &&
+  const bool ready = context &&
+                     EVP_DecryptInit_ex(context.get(), EVP_chacha20_poly1305(), nullptr, key.data(), nonce.data()) == 1 &&
                      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(tag.size()), tag.data()) == 1 &&
                      run(EVP_DecryptUpdate, context.get(), nullptr, aad);
   if (!ready) {

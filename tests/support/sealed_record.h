@@ -80,7 +80,8 @@ inline TestRecord seal_test_record(const TestParties& parties, Rng& rng, const s
   std::vector<Bytes> bundles;
   for (std::uint8_t i = 1; i <= count; ++i) {
     manifest.custodian_epochs.push_back(TestParties::kEpoch);
-    bundles.push_back(*seal_share_bundle(manifest.ctx, i, parties.suite, parties.custodians[i - 1U].public_key, *secrets.shares_of(i), rng));
+    bundles.push_back(
+        *seal_share_bundle(manifest.ctx, i, parties.suite, parties.custodians[i - 1U].public_key, *secrets.shares_of(i), rng));
   }
   const auto header = make_header(labels::kManifest, kTestOrigin, {}, parties.device, prologue.day, rng);
   Bytes signed_manifest = *sign_statement(header, *encode_manifest(manifest), parties.device);

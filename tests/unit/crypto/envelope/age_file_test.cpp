@@ -50,7 +50,8 @@ TEST(Bech32, AgreesWithTheStandardsExamples) {
                            "an83characterlonghumanreadablepartthatcontainsthenumber1andtheexcludedcharactersbio1tt5tgs"}) {
     EXPECT_TRUE(bech32_decode(good)) << good;
   }
-  for (const char* bad : {"A12uEL5L", "pzry9x0s0muk", "1pzry9x0s0muk", "x1b4n0q5v", "li1dgmt3", "A1G7SGD8", "10a06t8", "1qzzfhee", ""}) {
+  for (const char* bad :
+       {"A12uEL5L", "pzry9x0s0muk", "1pzry9x0s0muk", "x1b4n0q5v", "li1dgmt3", "A1G7SGD8", "10a06t8", "1qzzfhee", ""}) {
     EXPECT_FALSE(bech32_decode(bad)) << bad;
   }
 }
@@ -80,7 +81,8 @@ TEST(AgeFile, RefusesNobodyAndAMixture) {
   SeededRng rng(2);
   EXPECT_FALSE(age_encrypt(std::span<const AgeRecipient>(), {}, rng));
   if (suite_from(0x647a)) {
-    const std::vector<AgeRecipient> mixed = {*identity().recipient(), *AgeIdentity::generate(AgeKeyType::kHybrid, rng)->recipient()};
+    const std::vector<AgeRecipient> mixed = {*identity().recipient(),
+                                             *AgeIdentity::generate(AgeKeyType::kHybrid, rng)->recipient()};
     EXPECT_FALSE(age_encrypt(mixed, {}, rng));
   }
 }

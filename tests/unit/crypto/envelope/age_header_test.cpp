@@ -10,7 +10,8 @@ namespace {
 const Bytes kFileKey(kAgeFileKeyBytes, 0x59);
 
 Bytes sample() {
-  const std::vector<AgeStanza> stanzas = {{{"sigilo/handle1", "1", "7", "abc"}, Bytes(48, 1)}, {{"x"}, {}}, {{"full-line", "!~"}, Bytes(96, 2)}};
+  const std::vector<AgeStanza> stanzas = {
+      {{"sigilo/handle1", "1", "7", "abc"}, Bytes(48, 1)}, {{"x"}, {}}, {{"full-line", "!~"}, Bytes(96, 2)}};
   return *write_age_header(stanzas, kFileKey);
 }
 
@@ -75,7 +76,8 @@ TEST(AgeHeader, BoundsSizeAndStanzas) {
 }
 
 TEST(AgeHeader, WritesNoStanzaThatNobodyCouldRead) {
-  for (const auto& argument : {std::string(), std::string("a b"), std::string("a\n"), std::string("\x7f"), std::string("\xc3\xa9")}) {
+  for (const auto& argument :
+       {std::string(), std::string("a b"), std::string("a\n"), std::string("\x7f"), std::string("\xc3\xa9")}) {
     const AgeStanza stanza{{"x", argument}, {}};
     EXPECT_FALSE(write_age_header({&stanza, 1}, kFileKey));
   }

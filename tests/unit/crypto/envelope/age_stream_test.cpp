@@ -52,7 +52,8 @@ TEST(AgeStream, ChunksSealedApartMakeTheSameStream) {
   Bytes stream(stream_size(plaintext.size()));
   const MutableBytes out(stream);
   ASSERT_TRUE(seal_chunks(key.expose(), 3, view.subspan(3 * kAgeChunkBytes), true, out.subspan(3 * kAgeSealedChunkBytes)));
-  ASSERT_TRUE(seal_chunks(key.expose(), 1, view.subspan(kAgeChunkBytes, 2 * kAgeChunkBytes), false, out.subspan(kAgeSealedChunkBytes, 2 * kAgeSealedChunkBytes)));
+  ASSERT_TRUE(seal_chunks(key.expose(), 1, view.subspan(kAgeChunkBytes, 2 * kAgeChunkBytes), false,
+                          out.subspan(kAgeSealedChunkBytes, 2 * kAgeSealedChunkBytes)));
   ASSERT_TRUE(seal_chunks(key.expose(), 0, view.first(kAgeChunkBytes), false, out.first(kAgeSealedChunkBytes)));
   EXPECT_EQ(stream, seal_all(key.expose(), plaintext));
 }
@@ -79,7 +80,8 @@ TEST(AgeStream, GivesOutNothingOfADamagedChunk) {
   const SecretBytes key = rng.secret(32);
   const Bytes plaintext = rng.bytes(2 * kAgeChunkBytes + 10);
   const Bytes stream = seal_all(key.expose(), plaintext);
-  for (const std::size_t at : {std::size_t{0}, std::size_t{65535}, std::size_t{65551}, std::size_t{65552}, std::size_t{131103}, std::size_t{131104}, stream.size() - 1}) {
+  for (const std::size_t at : {std::size_t{0}, std::size_t{65535}, std::size_t{65551}, std::size_t{65552}, std::size_t{131103},
+                               std::size_t{131104}, stream.size() - 1}) {
     Bytes damaged = stream;
     damaged[at] ^= 1;
     StreamOpener opener(key.duplicate());
@@ -115,9 +117,9 @@ TEST(AgeStream, RefusesSwappedRepeatedAndAppendedChunks) {
 TEST(AgeStream, RefusesBuffersThatDoNotFit) {
   const SecretBytes key(32);
   Bytes out(kAgeSealedChunkBytes);
-  EXPECT_FALSE(seal_chunks(key.expose(), 0, Bytes(100), false, MutableBytes(out).first(116)));   // not whole chunks
+  EXPECT_FALSE(seal_chunks(key.expose(), 0, Bytes(100), false, MutableBytes(out).first(116)));  // not whole chunks
   EXPECT_FALSE(seal_chunks(key.expose(), 0, Bytes(100), true, MutableBytes(out).first(115)));
-  EXPECT_FALSE(seal_chunks(key.expose(), 1, {}, true, MutableBytes(out).first(16)));             // an empty last chunk
+  EXPECT_FALSE(seal_chunks(key.expose(), 1, {}, true, MutableBytes(out).first(16)));  // an empty last chunk
   EXPECT_FALSE(open_chunks(key.expose(), 0, Bytes(116), false, MutableBytes(out).first(100)));
   EXPECT_FALSE(open_chunks(key.expose(), 0, Bytes(15), true, {}));
   EXPECT_FALSE(stream_plaintext_size(0));
@@ -142,7 +144,8 @@ TEST(AgeStream, GivesTheBytesOfARangeAlone) {
     SecretBuffer out(*stream_plaintext_size(needed.size()));
     ASSERT_TRUE(open_chunks(key.expose(), range->first_index, needed, range->is_last, out)) << offset << " " << length;
     ASSERT_GE(out.size(), range->skip + length);
-    EXPECT_TRUE(std::equal(plaintext.begin() + static_cast<std::ptrdiff_t>(offset), plaintext.begin() + static_cast<std::ptrdiff_t>(offset + length),
+    EXPECT_TRUE(std::equal(plaintext.begin() + static_cast<std::ptrdiff_t>(offset),
+                           plaintext.begin() + static_cast<std::ptrdiff_t>(offset + length),
                            out.begin() + static_cast<std::ptrdiff_t>(range->skip)));
   }
   EXPECT_FALSE(stream_range(10, 11, 0));

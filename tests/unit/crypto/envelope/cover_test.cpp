@@ -17,6 +17,7 @@ CoverContent content(Rng& rng, std::size_t manifest_size, bool protection = true
   cover.manifest = Bytes(manifest_size, 0x4d);
   cover.erasure_handle = rng.secret(32);
   cover.protection_opened = protection;
+  cover.withdrawal_tag = rng.id<Digest>();
   return cover;
 }
 
@@ -33,6 +34,7 @@ TEST(Cover, OpensForTheStoreInBothSuites) {
       EXPECT_EQ(opened->manifest, sealed.manifest);
       EXPECT_TRUE(opened->erasure_handle == sealed.erasure_handle);
       EXPECT_EQ(opened->protection_opened, protection);
+      EXPECT_EQ(opened->withdrawal_tag, sealed.withdrawal_tag);
     }
   }
 }
@@ -40,7 +42,9 @@ TEST(Cover, OpensForTheStoreInBothSuites) {
 TEST(Cover, HidesTheSizeOfTheManifest) {
   SeededRng rng(2);
   const auto intake = *KemKeyPair::generate(Suite::kX25519, rng);
-  const auto size = [&](std::size_t manifest) { return seal_cover(kTestOrigin, Suite::kX25519, 1, intake.public_key, content(rng, manifest), rng)->size(); };
+  const auto size = [&](std::size_t manifest) {
+    return seal_cover(kTestOrigin, Suite::kX25519, 1, intake.public_key, content(rng, manifest), rng)->size();
+  };
   EXPECT_EQ(size(100), size(4000));
   EXPECT_NE(size(4000), size(5000));
 }
@@ -50,8 +54,10 @@ TEST(Cover, OpensForNobodyElse) {
   const auto intake = *KemKeyPair::generate(Suite::kX25519, rng);
   const auto other = *KemKeyPair::generate(Suite::kX25519, rng);
   const Bytes cover = *seal_cover(kTestOrigin, Suite::kX25519, 1, intake.public_key, content(rng, 100), rng);
-  EXPECT_EQ(open_cover(cover, kTestOrigin, Suite::kX25519, other.private_key.expose()).error().code, ErrorCode::kAuthenticationFailed);
-  EXPECT_EQ(open_cover(cover, "sigilo.invalid/ff", Suite::kX25519, intake.private_key.expose()).error().code, ErrorCode::kAuthenticationFailed);
+  EXPECT_EQ(open_cover(cover, kTestOrigin, Suite::kX25519, other.private_key.expose()).error().code,
+            ErrorCode::kAuthenticationFailed);
+  EXPECT_EQ(open_cover(cover, "sigilo.invalid/ff", Suite::kX25519, intake.private_key.expose()).error().code,
+            ErrorCode::kAuthenticationFailed);
 }
 
 TEST(Cover, DamagedOrTruncatedAnywhereIsRefused) {
@@ -59,7 +65,8 @@ TEST(Cover, DamagedOrTruncatedAnywhereIsRefused) {
   const auto intake = *KemKeyPair::generate(Suite::kX25519, rng);
   const Bytes cover = *seal_cover(kTestOrigin, Suite::kX25519, 1, intake.public_key, content(rng, 100), rng);
   const std::size_t header = parse_age_header(cover)->size;
-  for (std::size_t i = 0; i < cover.size(); i += i < header + 32 ? 1 : 97) {  // every byte of the header, and a sample of one authenticated chunk
+  for (std::size_t i = 0; i < cover.size();
+       i += i < header + 32 ? 1 : 97) {  // every byte of the header, and a sample of one authenticated chunk
     Bytes damaged = cover;
     damaged[i] ^= 1;
     ASSERT_FALSE(open_cover(damaged, kTestOrigin, Suite::kX25519, intake.private_key.expose())) << i;

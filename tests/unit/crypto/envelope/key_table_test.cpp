@@ -130,7 +130,8 @@ TEST(KeyTable, RefusesDamageThatNoPowerCutMakes) {
   }
   Bytes swapped(made.file.begin(), made.file.begin() + static_cast<std::ptrdiff_t>(made.ends[0]));
   swapped.insert(swapped.end(), made.file.begin() + static_cast<std::ptrdiff_t>(made.ends[1]), made.file.end());
-  swapped.insert(swapped.end(), made.file.begin() + static_cast<std::ptrdiff_t>(made.ends[0]), made.file.begin() + static_cast<std::ptrdiff_t>(made.ends[1]));
+  swapped.insert(swapped.end(), made.file.begin() + static_cast<std::ptrdiff_t>(made.ends[0]),
+                 made.file.begin() + static_cast<std::ptrdiff_t>(made.ends[1]));
   EXPECT_FALSE(KeyTable::open(swapped, root.expose()));
 }
 

@@ -40,7 +40,8 @@ TEST(RecordLayout, RefusesEveryOtherArrangement) {
   for (std::size_t i = 0; i < good.size(); ++i) {
     auto changed = good;
     changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(i));
-    EXPECT_EQ(static_cast<bool>(check_layout(changed)), i + 1 == good.size()) << i;  // without the last one it is another good layout
+    EXPECT_EQ(static_cast<bool>(check_layout(changed)), i + 1 == good.size())
+        << i;  // without the last one it is another good layout
     changed = good;
     changed[i].id = 99;
     EXPECT_FALSE(check_layout(changed));
@@ -62,7 +63,8 @@ TEST(RecordLayout, RefusesAttachmentsOfTheAccountAndTooMany) {
   EXPECT_EQ(record_layout(account).error().code, ErrorCode::kInvalidArgument);
   const std::vector<AttachmentSpec> subject = {{Category::kIdentity, 1}};
   EXPECT_EQ(record_layout(subject).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_EQ(record_layout(std::vector<AttachmentSpec>(kMaxAttachments + 1, {Category::kHealth, 0})).error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(record_layout(std::vector<AttachmentSpec>(kMaxAttachments + 1, {Category::kHealth, 0})).error().code,
+            ErrorCode::kTooLarge);
   EXPECT_TRUE(record_layout(std::vector<AttachmentSpec>(kMaxAttachments, {Category::kHealth, 0})));
 }
 
@@ -79,9 +81,23 @@ TEST(Codes, AreReadBackAndUnknownOnesRefused) {
 }
 
 TEST(Padding, FollowsThePadmeTable) {
-  const std::pair<std::uint64_t, std::uint64_t> table[] = {{0, 0},       {1, 1},         {2, 2},         {7, 7},          {8, 8},          {9, 10},
-                                                           {15, 16},     {17, 18},       {100, 104},     {200, 208},      {1000, 1024},    {1023, 1024},
-                                                           {1025, 1088}, {5000, 5120},   {65536, 65536}, {65537, 67584},  {1'000'000, 1'015'808},
+  const std::pair<std::uint64_t, std::uint64_t> table[] = {{0, 0},
+                                                           {1, 1},
+                                                           {2, 2},
+                                                           {7, 7},
+                                                           {8, 8},
+                                                           {9, 10},
+                                                           {15, 16},
+                                                           {17, 18},
+                                                           {100, 104},
+                                                           {200, 208},
+                                                           {1000, 1024},
+                                                           {1023, 1024},
+                                                           {1025, 1088},
+                                                           {5000, 5120},
+                                                           {65536, 65536},
+                                                           {65537, 67584},
+                                                           {1'000'000, 1'015'808},
                                                            {200'000'000, 201'326'592}};
   for (const auto& [length, padded] : table) {
     EXPECT_EQ(padme(length), padded) << length;

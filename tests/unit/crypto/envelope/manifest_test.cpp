@@ -15,7 +15,8 @@ using testing::SeededRng;
 using testing::TestParties;
 using testing::TestRecord;
 
-Bytes sign(const TestParties& parties, ByteView body, Rng& rng, std::string_view origin = kTestOrigin, std::string_view label = labels::kManifest) {
+Bytes sign(const TestParties& parties, ByteView body, Rng& rng, std::string_view origin = kTestOrigin,
+           std::string_view label = labels::kManifest) {
   return *sign_statement(make_header(label, origin, {}, parties.device, Day(20'000), rng), body, parties.device);
 }
 
@@ -72,8 +73,10 @@ TEST(Manifest, OfAnotherMechanismDeviceOrLabelIsRefused) {
   EXPECT_EQ(verify_manifest(record.signed_manifest, "sigilo.invalid/ff").error().code, ErrorCode::kPermissionDenied);
   // A stranger's signature over another device's prologue, and a prologue of another mechanism inside.
   EXPECT_EQ(verify_manifest(sign(strangers, body, rng), kTestOrigin).error().code, ErrorCode::kSignatureInvalid);
-  EXPECT_EQ(verify_manifest(sign(parties, body, rng, "sigilo.invalid/ff"), "sigilo.invalid/ff").error().code, ErrorCode::kPermissionDenied);
-  EXPECT_EQ(verify_manifest(sign(parties, body, rng, kTestOrigin, labels::kReceipt), kTestOrigin).error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(verify_manifest(sign(parties, body, rng, "sigilo.invalid/ff"), "sigilo.invalid/ff").error().code,
+            ErrorCode::kPermissionDenied);
+  EXPECT_EQ(verify_manifest(sign(parties, body, rng, kTestOrigin, labels::kReceipt), kTestOrigin).error().code,
+            ErrorCode::kUnsupported);
 }
 
 TEST(Manifest, IncompleteOrImpossibleIsNeitherWrittenNorRead) {

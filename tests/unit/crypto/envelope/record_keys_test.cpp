@@ -32,9 +32,12 @@ TEST(RecordKeys, DifferForEverySectionCategoryAndRecord) {
     }
   }
   EXPECT_EQ(keys.size(), made);
-  EXPECT_NE(key_bytes(derive_wrap_key(half, gate, context(1), Category::kHealth, 11)), key_bytes(derive_wrap_key(gate, half, context(1), Category::kHealth, 11)));
-  EXPECT_NE(key_bytes(derive_section_file_key(gate, half, context(1), 1)), key_bytes(derive_section_file_key(gate, half, context(1), 2)));
-  EXPECT_NE(key_bytes(derive_gate_half(gate, context(1), Category::kHealth)), key_bytes(derive_gate_half(gate, context(1), Category::kContact)));
+  EXPECT_NE(key_bytes(derive_wrap_key(half, gate, context(1), Category::kHealth, 11)),
+            key_bytes(derive_wrap_key(gate, half, context(1), Category::kHealth, 11)));
+  EXPECT_NE(key_bytes(derive_section_file_key(gate, half, context(1), 1)),
+            key_bytes(derive_section_file_key(gate, half, context(1), 2)));
+  EXPECT_NE(key_bytes(derive_gate_half(gate, context(1), Category::kHealth)),
+            key_bytes(derive_gate_half(gate, context(1), Category::kContact)));
   EXPECT_EQ(key_bytes(derive_section_file_key(gate, half, context(1), 1)).size(), 16U);
 }
 

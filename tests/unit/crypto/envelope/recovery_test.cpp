@@ -21,7 +21,8 @@ TEST(Recovery, AnyThresholdOfSharesGivesTheKey) {
     SeededRng rng(1);
     const auto recovery = make_recovery(rng.id<MechanismId>(), suite, 2, 3, rng);
     ASSERT_TRUE(recovery);
-    for (const auto& which : {pick(*recovery, {0, 1}), pick(*recovery, {0, 2}), pick(*recovery, {2, 1}), pick(*recovery, {0, 1, 2})}) {
+    for (const auto& which :
+         {pick(*recovery, {0, 1}), pick(*recovery, {0, 2}), pick(*recovery, {2, 1}), pick(*recovery, {0, 1, 2})}) {
       const auto key = combine_recovery(which, suite);
       ASSERT_TRUE(key) << to_string(key.error());
       EXPECT_EQ(key->public_key, recovery->key.public_key);

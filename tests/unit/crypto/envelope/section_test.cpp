@@ -17,16 +17,21 @@ using testing::TestRecord;
 
 Suite best_suite() { return default_suite(); }
 
-Result<SecretBuffer> open_by_team(const TestRecord& record, const TestParties& parties, std::uint16_t section, const SealedSection& sealed) {
+Result<SecretBuffer> open_by_team(const TestRecord& record, const TestParties& parties, std::uint16_t section,
+                                  const SealedSection& sealed) {
   const Team team = team_of(*record.manifest.spec(section));
-  return open_section(record.manifest, section, sealed.header, sealed.payload, parties.team_private(team), record.secrets.erasure_handle().expose());
+  return open_section(record.manifest, section, sealed.header, sealed.payload, parties.team_private(team),
+                      record.secrets.erasure_handle().expose());
 }
 
-Result<SecretBuffer> open_by_halves(const TestRecord& record, const TestParties& parties, std::uint16_t section, const SealedSection& sealed) {
+Result<SecretBuffer> open_by_halves(const TestRecord& record, const TestParties& parties, std::uint16_t section,
+                                    const SealedSection& sealed) {
   const SectionSpec& spec = *record.manifest.spec(section);
   SIGILO_TRY(const auto header, parse_section_header(sealed.header, spec, parties.suite));
-  SIGILO_TRY(const auto half, open_reviewer_half(header, record.manifest.ctx, spec, parties.suite, parties.team_private(team_of(spec))));
-  return open_gated_section(record.manifest, section, sealed.header, sealed.payload, record.secrets.gate_half(spec.category).expose(), half.expose());
+  SIGILO_TRY(const auto half,
+             open_reviewer_half(header, record.manifest.ctx, spec, parties.suite, parties.team_private(team_of(spec))));
+  return open_gated_section(record.manifest, section, sealed.header, sealed.payload,
+                            record.secrets.gate_half(spec.category).expose(), half.expose());
 }
 
 Result<SecretBuffer> open_any(const TestRecord& record, const TestParties& parties, std::uint16_t section) {
@@ -51,7 +56,8 @@ TEST(Section, OpensForItsTeamInBothSuites) {
 TEST(Section, OfAnyLengthComesBack) {
   SeededRng rng(2);
   const TestParties parties(rng);
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{4069}, std::size_t{4070}, std::size_t{65509}, std::size_t{65510}, std::size_t{300'000}}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{4069}, std::size_t{4070}, std::size_t{65509},
+                                 std::size_t{65510}, std::size_t{300'000}}) {
     const Bytes content = rng.bytes(size);
     const TestRecord record = seal_test_record(parties, rng, {}, 2, {{kAccountSection, content}});
     const auto opened = open_any(record, parties, kAccountSection);
@@ -68,7 +74,8 @@ TEST(Section, OpensForNoOtherTeamHandleOrHalf) {
   const TestRecord other = seal_test_record(parties, rng);
   const SealedSection& account = record.sections[0];
   const ByteView review = parties.team_private(Team::kReview);
-  EXPECT_FALSE(open_section(record.manifest, 1, account.header, account.payload, parties.team_private(Team::kMedical), record.secrets.erasure_handle().expose()));
+  EXPECT_FALSE(open_section(record.manifest, 1, account.header, account.payload, parties.team_private(Team::kMedical),
+                            record.secrets.erasure_handle().expose()));
   EXPECT_FALSE(open_section(record.manifest, 1, account.header, account.payload, review, other.secrets.erasure_handle().expose()));
   EXPECT_FALSE(open_section(record.manifest, 1, account.header, account.payload, review, {}));
   const SealedSection& identity = record.sections[3];
@@ -82,7 +89,8 @@ TEST(Section, OpensForNoOtherTeamHandleOrHalf) {
   EXPECT_FALSE(open(other.secrets.gate_half(Category::kIdentity), secrets.reviewer_half(Category::kIdentity)));
   // A gated section never opens the way of the others, nor they in its.
   EXPECT_FALSE(open_section(record.manifest, 4, identity.header, identity.payload, review, secrets.erasure_handle().expose()));
-  EXPECT_FALSE(open_gated_section(record.manifest, 1, account.header, account.payload, secrets.gate_half(Category::kIdentity).expose(),
+  EXPECT_FALSE(open_gated_section(record.manifest, 1, account.header, account.payload,
+                                  secrets.gate_half(Category::kIdentity).expose(),
                                   secrets.reviewer_half(Category::kIdentity).expose()));
 }
 
@@ -92,11 +100,14 @@ TEST(Section, TwoAttachmentsOfOneCategoryShareNoKey) {
   const TestRecord record = seal_test_record(parties, rng, {{Category::kImageOrVoice, 0}, {Category::kImageOrVoice, 0}}, 2,
                                              {{11, to_bytes("same")}, {12, to_bytes("same")}});
   const auto key = [&](std::uint16_t section) {
-    return *derive_wrap_key(record.secrets.gate_half(Category::kImageOrVoice).expose(), record.secrets.reviewer_half(Category::kImageOrVoice).expose(),
-                            record.manifest.ctx, Category::kImageOrVoice, section);
+    return *derive_wrap_key(record.secrets.gate_half(Category::kImageOrVoice).expose(),
+                            record.secrets.reviewer_half(Category::kImageOrVoice).expose(), record.manifest.ctx,
+                            Category::kImageOrVoice, section);
   };
   EXPECT_FALSE(key(11) == key(12));
-  const auto wrapped = [&](std::uint16_t section) { return parse_section_header(record.sections[section - 1U].header, *record.manifest.spec(section), parties.suite)->wrapped; };
+  const auto wrapped = [&](std::uint16_t section) {
+    return parse_section_header(record.sections[section - 1U].header, *record.manifest.spec(section), parties.suite)->wrapped;
+  };
   EXPECT_NE(wrapped(11), wrapped(12));
   EXPECT_NE(record.sections[10].payload, record.sections[11].payload);
 }
@@ -157,10 +168,12 @@ TEST(Section, RefusesDamageAtEveryByteOfTheHeaderEvenWithoutTheManifest) {
       EXPECT_FALSE(parse_section_header(ByteView(good).first(i), spec, parties.suite)) << i;
       const auto header = parse_section_header(damaged, spec, parties.suite);
       if (!header) continue;
-      const auto key = header->gated ? open_gated_key(damaged, *header, record.manifest.ctx, spec, record.secrets.gate_half(spec.category).expose(),
-                                                      record.secrets.reviewer_half(spec.category).expose())
-                                     : open_section_key(damaged, *header, record.manifest.ctx, spec, parties.suite, parties.team_private(Team::kReview),
-                                                        record.secrets.erasure_handle().expose());
+      const auto key =
+          header->gated
+              ? open_gated_key(damaged, *header, record.manifest.ctx, spec, record.secrets.gate_half(spec.category).expose(),
+                               record.secrets.reviewer_half(spec.category).expose())
+              : open_section_key(damaged, *header, record.manifest.ctx, spec, parties.suite, parties.team_private(Team::kReview),
+                                 record.secrets.erasure_handle().expose());
       EXPECT_FALSE(key) << i;
     }
   }
@@ -170,7 +183,8 @@ TEST(Section, NamesUnknownStanzas) {
   const Bytes file_key(16, 1);
   const SectionSpec account{kAccountSection, SectionKind::kAccount, Category::kNone, 0};
   const AgeStanza newer{{"sigilo/handle2", "1", "7", "AAAA"}, Bytes(48)};
-  EXPECT_EQ(parse_section_header(*write_age_header({&newer, 1}, file_key), account, Suite::kX25519).error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(parse_section_header(*write_age_header({&newer, 1}, file_key), account, Suite::kX25519).error().code,
+            ErrorCode::kUnsupported);
   const std::string enc(43, 'A');
   for (const auto& arguments : std::vector<std::vector<std::string>>{{"sigilo/handle1", "2", "7", enc},
                                                                      {"sigilo/handle1", "1", "07", enc},
@@ -180,7 +194,8 @@ TEST(Section, NamesUnknownStanzas) {
                                                                      {"sigilo/handle1", "1", "7"},
                                                                      {"sigilo/handle1", "1", "7", enc, "x"}}) {
     const AgeStanza stanza{arguments, Bytes(48)};
-    EXPECT_EQ(parse_section_header(*write_age_header({&stanza, 1}, file_key), account, Suite::kX25519).error().code, ErrorCode::kMalformed);
+    EXPECT_EQ(parse_section_header(*write_age_header({&stanza, 1}, file_key), account, Suite::kX25519).error().code,
+              ErrorCode::kMalformed);
   }
   const std::vector<AgeStanza> two(2, AgeStanza{{"sigilo/handle1", "1", "7", enc}, Bytes(48)});
   EXPECT_EQ(parse_section_header(*write_age_header(two, file_key), account, Suite::kX25519).error().code, ErrorCode::kMalformed);
@@ -190,8 +205,9 @@ TEST(Section, IsNotSealedToTheWrongTeam) {
   SeededRng rng(8);
   const TestParties parties(rng);
   const TestRecord record = seal_test_record(parties, rng);
-  EXPECT_EQ(seal_section(*record.manifest.spec(1), record.secrets, parties.suite, parties.team_key(Team::kMedical), {}, rng).error().code,
-            ErrorCode::kInvalidArgument);
+  EXPECT_EQ(
+      seal_section(*record.manifest.spec(1), record.secrets, parties.suite, parties.team_key(Team::kMedical), {}, rng).error().code,
+      ErrorCode::kInvalidArgument);
 }
 
 TEST(SectionSealer, GivesTheSameInPartsOfAnySize) {
@@ -199,7 +215,8 @@ TEST(SectionSealer, GivesTheSameInPartsOfAnySize) {
   const TestParties parties(rng);
   const TestRecord record = seal_test_record(parties, rng, {{Category::kImageOrVoice, 0}});
   const SectionSpec& spec = *record.manifest.spec(11);
-  for (const std::size_t size : {std::size_t{0}, std::size_t{10}, std::size_t{65509}, std::size_t{65510}, std::size_t{2'097'152 - 27}, std::size_t{3'000'000}}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{10}, std::size_t{65509}, std::size_t{65510},
+                                 std::size_t{2'097'152 - 27}, std::size_t{3'000'000}}) {
     const Bytes content = rng.bytes(size);
     for (const std::size_t part : {std::size_t{1013}, std::size_t{65536}, std::size_t{1} << 20, size + 1}) {
       auto sealer = SectionSealer::begin(spec, record.secrets, parties.suite, parties.team_key(Team::kReview), size, rng);
@@ -228,7 +245,8 @@ TEST(SectionSealer, GivesTheSameInPartsOfAnySize) {
       const ManifestSection entry = sealer->entry(hasher.finish());
       EXPECT_TRUE(check_section(entry, sealer->header(), payload));
       const auto header = *parse_section_header(sealer->header(), spec, parties.suite);
-      SectionOpener opener(spec, *open_gated_key(sealer->header(), header, record.manifest.ctx, spec, record.secrets.gate_half(spec.category).expose(),
+      SectionOpener opener(spec, *open_gated_key(sealer->header(), header, record.manifest.ctx, spec,
+                                                 record.secrets.gate_half(spec.category).expose(),
                                                  record.secrets.reviewer_half(spec.category).expose()));
       SecretBuffer opened;
       for (ByteView rest(payload); !rest.empty();) {
@@ -247,7 +265,8 @@ TEST(SectionSealer, RefusesMoreOrLessThanAnnounced) {
   SeededRng rng(10);
   const TestParties parties(rng);
   const TestRecord record = seal_test_record(parties, rng);
-  auto sealer = SectionSealer::begin(*record.manifest.spec(1), record.secrets, parties.suite, parties.team_key(Team::kReview), 10, rng);
+  auto sealer =
+      SectionSealer::begin(*record.manifest.spec(1), record.secrets, parties.suite, parties.team_key(Team::kReview), 10, rng);
   Bytes buffer(SectionSealer::output_bound(100));
   EXPECT_FALSE(sealer->update(Bytes(11), buffer));
   EXPECT_FALSE(sealer->update(Bytes(5), MutableBytes(buffer).first(100)));
@@ -256,7 +275,8 @@ TEST(SectionSealer, RefusesMoreOrLessThanAnnounced) {
   EXPECT_TRUE(sealer->update(Bytes(1), buffer));
   EXPECT_TRUE(sealer->finish(buffer));
   EXPECT_EQ(*sealer->finish(buffer), 0U);
-  EXPECT_FALSE(SectionSealer::begin(*record.manifest.spec(1), record.secrets, parties.suite, parties.team_key(Team::kReview), kMaxSectionContent + 1, rng));
+  EXPECT_FALSE(SectionSealer::begin(*record.manifest.spec(1), record.secrets, parties.suite, parties.team_key(Team::kReview),
+                                    kMaxSectionContent + 1, rng));
 }
 
 TEST(SectionOpener, RefusesTruncationAtEveryChunkAndOddPadding) {
@@ -266,7 +286,8 @@ TEST(SectionOpener, RefusesTruncationAtEveryChunkAndOddPadding) {
   const auto seal = [&](ByteView plaintext) {
     Bytes payload = rng.bytes(kAgeNonceBytes);
     payload.resize(kAgeNonceBytes + stream_size(plaintext.size()));
-    EXPECT_TRUE(seal_chunks(age_payload_key(file_key.expose(), ByteView(payload).first(16))->expose(), 0, plaintext, true, MutableBytes(payload).subspan(16)));
+    EXPECT_TRUE(seal_chunks(age_payload_key(file_key.expose(), ByteView(payload).first(16))->expose(), 0, plaintext, true,
+                            MutableBytes(payload).subspan(16)));
     return payload;
   };
   const auto open = [&](ByteView payload) -> Result<SecretBuffer> {

@@ -38,7 +38,8 @@ TEST(ShareBundle, OfAnotherCustodianOrRecordIsRefused) {
   const TestRecord record = seal_test_record(parties, rng);
   const TestRecord other = seal_test_record(parties, rng);
   const ByteView key = parties.custodians[0].private_key.expose();
-  EXPECT_FALSE(open_share_bundle(record.manifest.ctx, 1, parties.suite, parties.custodians[1].private_key.expose(), record.share_bundles[0]));
+  EXPECT_FALSE(open_share_bundle(record.manifest.ctx, 1, parties.suite, parties.custodians[1].private_key.expose(),
+                                 record.share_bundles[0]));
   EXPECT_FALSE(open_share_bundle(record.manifest.ctx, 2, parties.suite, key, record.share_bundles[0]));
   EXPECT_FALSE(open_share_bundle(other.manifest.ctx, 1, parties.suite, key, record.share_bundles[0]));
   EXPECT_FALSE(open_share_bundle(record.manifest.ctx, 1, parties.suite, key, record.share_bundles[1]));
