@@ -1,5 +1,6 @@
 #include "client/sync/grpc_transport.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/security/credentials.h>
 
@@ -95,6 +96,8 @@ Result<std::unique_ptr<GrpcTransport>> GrpcTransport::create(const GrpcTransport
       options.key_pem.empty()) {
     return fail(ErrorCode::kInvalidArgument, "a connection needs the server's certificate and this device's own", "certificate");
   }
+  // What fails becomes an Error of ours; gRPC's own lines have no place among a command's.
+  gpr_set_log_function([](gpr_log_func_args*) {});
   auto parts = std::make_unique<Parts>(make_channel(options), options.retry, rng);
   if (!options.invitation_token.empty()) parts->channel.show_invitation(SecretBytes(options.invitation_token));
   return std::unique_ptr<GrpcTransport>(new GrpcTransport(std::move(parts)));

@@ -7,6 +7,8 @@
 #include <functional>
 #include <optional>
 
+#include "server/app/config_lines.h"
+
 namespace sigilo::server {
 namespace {
 
@@ -16,37 +18,6 @@ ConfigProblem problem(Error error, std::string key, std::uint32_t line) { return
 
 ConfigProblem problem(StaticText what, StaticText hint, std::string key, std::uint32_t line) {
   return problem(Error{ErrorCode::kInvalidArgument, what, {}, hint, Error::kNoNumber}, std::move(key), line);
-}
-
-/// The file with every comment byte above ASCII blanked. The TOML reader of Debian 12 (3.3.0) has undefined behaviour on some of
-/// them, so none reaches it; outside comments they are refused, since no setting needs them.
-ConfigResult<std::string> ascii_only(std::string_view text) {
-  std::string clean(text);
-  std::uint32_t line = 1;
-  bool comment = false;
-  char quote = 0;
-  for (std::size_t i = 0; i < clean.size(); ++i) {
-    char& c = clean[i];
-    if (c == '\n') {
-      ++line;
-      comment = false;
-      quote = 0;
-    } else if (static_cast<unsigned char>(c) >= 0x80) {
-      if (!comment) {
-        return tl::unexpected(problem("a character that is not ASCII", "write accents and the like in comments only", "", line));
-      }
-      c = '?';
-    } else if (!comment && quote == 0 && c == '#') {
-      comment = true;
-    } else if (!comment && quote == 0 && (c == '"' || c == '\'')) {
-      quote = c;
-    } else if (!comment && quote == '"' && c == '\\' && i + 1 < clean.size() && clean[i + 1] != '\n') {
-      ++i;
-    } else if (!comment && c == quote) {
-      quote = 0;
-    }
-  }
-  return clean;
 }
 
 Problem read_text(const toml::node& node, std::string& out) {
@@ -151,10 +122,10 @@ ConfigResult<Config> parse_config(std::string_view text) {
   if (text.size() > kMaxConfigBytes) {
     return tl::unexpected(problem(Error{ErrorCode::kTooLarge, "the file is too large", {}, {}, kMaxConfigBytes}, "", 0));
   }
-  auto clean = ascii_only(text);
-  if (!clean) return tl::unexpected(clean.error());
+  const auto plain = plain_lines(text);
+  if (!plain) return tl::unexpected(plain.error());
   try {
-    const toml::table table = toml::parse(*clean);
+    const toml::table table = toml::parse(*plain);
     Config config;
     if (auto wrong = read_table(table, "", config)) return tl::unexpected(*wrong);
     return config;

@@ -33,8 +33,8 @@ using ConfigResult = tl::expected<T, ConfigProblem>;
 
 inline constexpr std::size_t kMaxConfigBytes = 64 * 1024;
 
-/// Reads TOML. Unknown keys, other types, values out of range, and bytes that are not ASCII outside comments are refused.
-/// Never throws; pure.
+/// Reads TOML, one setting a line (config_lines.h). Unknown keys, other types, values out of range, and bytes that are not ASCII outside
+/// comments are refused. Never throws; pure.
 [[nodiscard]] ConfigResult<Config> parse_config(std::string_view text);
 
 /// "line 12: limits.thread: there is no such setting; known are …"

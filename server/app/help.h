@@ -6,7 +6,7 @@ namespace sigilo::server {
 
 inline constexpr std::string_view kHelpHead =
     "sigilod - the store of a mechanism: takes sealed interviews, keeps them, gives them to those who may open them.\n"
-    "It holds no key that opens an interview.";
+    "With its own keys alone it can open no interview.";
 
 inline constexpr std::string_view kHelpFooter = R"(FIRST USE
   sigilod init --data DIR --address HOST:PORT     on the server: keys, and the public file DIR/server-identity

@@ -19,7 +19,7 @@ namespace sigilo::server {
 /// Metadata in which the holder of an invitation shows its token, 32 bytes.
 inline constexpr std::string_view kInvitationMetadata = "sigilo-invitation-bin";
 
-/// A call must end within this; it must say when (PROTOCOL, G13).
+/// A call must end within this; it must say when.
 inline constexpr std::int64_t kMaxDeadlineSeconds = 5 * 60;
 
 /// Who stands at the other end of an authorised call.

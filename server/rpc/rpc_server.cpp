@@ -1,5 +1,6 @@
 #include "server/rpc/rpc_server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/resource_quota.h>
 
@@ -52,6 +53,8 @@ RpcServer::~RpcServer() { shutdown(std::chrono::milliseconds(0)); }
 
 Result<std::unique_ptr<RpcServer>> RpcServer::start(const RpcOptions& options, const TlsIdentity& identity, Services& services,
                                                     CallObserver& observer) {
+  // gRPC's own log would tell peers' addresses, one line for each handshake that an outsider lets fail.
+  gpr_set_log_function([](gpr_log_func_args*) {});
   auto parts = std::make_unique<Parts>(services, observer, options.version);
   grpc::ServerBuilder builder;
   set_limits(builder, options);

@@ -1,0 +1,252 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "crypto/envelope/manifest.h"
+#include "crypto/log/payload_root.h"
+#include "crypto/log/receipt.h"
+#include "crypto/primitives/hash.h"
+#include "tests/support/served/served_mechanism.h"
+
+namespace sigilo {
+namespace {
+
+using testing::ServedMechanism;
+using testing::TestUpload;
+
+constexpr std::size_t kLarge = 3 * kPieceBytes + 4711;
+
+std::vector<OfferedSection> offered(const TestUpload& upload) {
+  std::vector<OfferedSection> sections;
+  for (const auto& section : upload.sections) sections.push_back({section.section, section.header, section.payload.size()});
+  return sections;
+}
+
+/// Sends pieces from the server's offsets on, at most `limit` of them; returns how many were sent.
+std::size_t send_pieces(IntakeCalls& intake, const TestUpload& upload, const UploadState& state, std::size_t limit = SIZE_MAX) {
+  std::size_t sent = 0;
+  for (const auto& offset : state.offsets) {
+    const auto found = std::find_if(upload.sections.begin(), upload.sections.end(),
+                                    [&offset](const auto& section) { return section.section == offset.section; });
+    for (std::uint64_t at = offset.payload_offset; at < found->payload.size() && sent < limit; ++sent) {
+      const auto size = std::min<std::size_t>(kPieceBytes, found->payload.size() - at);
+      const auto next = intake.put_piece(state.record, offset.section, at, ByteView(found->payload).subspan(at, size));
+      EXPECT_TRUE(next) << to_string(next.error());
+      if (!next) return sent;
+      EXPECT_EQ(*next, at + size);
+      at = *next;
+    }
+  }
+  return sent;
+}
+
+void expect_receipt(ServedMechanism& served, const TestUpload& upload, const Result<ReceiptBundle>& bundle) {
+  ASSERT_TRUE(bundle) << to_string(bundle.error());
+  const LogView nothing(served.directory().origin(), served.directory().log_key);
+  const auto verified = verify_receipt(*bundle, served.receipt_trust(), upload.record, upload.manifest_digest, nothing, {});
+  ASSERT_TRUE(verified) << to_string(verified.error());
+  EXPECT_EQ(verified->receipt.state, ReceiptState::kStored);
+  EXPECT_EQ(verified->imported_by, std::vector<std::uint8_t>{1});
+}
+
+Bytes fetch(ReviewCalls& review, const RecordId& record, std::uint16_t section, Bytes* header = nullptr, std::uint64_t offset = 0,
+            std::uint64_t length = 0) {
+  Bytes payload;
+  const Status status = review.fetch_section(
+      record, section, offset, length,
+      [&](ByteView bytes) -> Status {
+        if (header != nullptr) *header = to_bytes(bytes);
+        return {};
+      },
+      [&](ByteView bytes) -> Status {
+        payload.insert(payload.end(), bytes.begin(), bytes.end());
+        return {};
+      });
+  EXPECT_TRUE(status) << to_string(status.error());
+  return payload;
+}
+
+TEST(Records, ASmallRecordIsReceiptedInOneCallAndAgain) {
+  ServedMechanism served;
+  const auto upload = served.seal();
+  const auto transport = served.connect(served.device(Role::kInterviewer));
+  const auto first = transport->intake().submit_record(upload.cover, upload.sections);
+  expect_receipt(served, upload, first);
+  const auto again = transport->intake().submit_record(upload.cover, upload.sections);
+  expect_receipt(served, upload, again);
+  EXPECT_EQ(again->index, first->index);
+  const auto later = transport->intake().get_receipt(upload.record, upload.manifest_digest);
+  expect_receipt(served, upload, later);
+  EXPECT_EQ(served.services().status()->records.records, 1U);
+}
+
+TEST(Records, ALargeRecordGoesOnWhereItStoppedEvenAfterARestart) {
+  ServedMechanism served;
+  const auto upload = served.seal(kLarge);
+  {
+    const auto transport = served.connect(served.device(Role::kInterviewer));
+    const auto state = transport->intake().begin_upload(upload.cover, offered(upload));
+    ASSERT_TRUE(state) << to_string(state.error());
+    EXPECT_EQ(state->record, upload.record);
+    EXPECT_EQ(send_pieces(transport->intake(), upload, *state, 12), 12U);
+    const auto early = transport->intake().commit_upload(upload.record);
+    ASSERT_FALSE(early);
+    EXPECT_EQ(early.error().code, ErrorCode::kConflict);
+  }
+  served.stop();
+  served.serve();
+  const auto transport = served.connect(served.device(Role::kInterviewer));
+  const auto state = transport->intake().begin_upload(upload.cover, offered(upload));
+  ASSERT_TRUE(state) << to_string(state.error());
+  EXPECT_FALSE(state->committed);
+  const auto& last = state->offsets.back();
+  EXPECT_GE(last.payload_offset, kPieceBytes) << "more than one piece would be repeated";
+  (void)send_pieces(transport->intake(), upload, *state);
+  expect_receipt(served, upload, transport->intake().commit_upload(upload.record));
+  const auto again = transport->intake().begin_upload(upload.cover, offered(upload));
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->committed);
+  expect_receipt(served, upload, again->receipt);
+}
+
+TEST(Records, APieceOutOfPlaceIsAConflictWithTheServersOffset) {
+  ServedMechanism served;
+  const auto upload = served.seal(kLarge);
+  const auto transport = served.connect(served.device(Role::kInterviewer));
+  ASSERT_TRUE(transport->intake().begin_upload(upload.cover, offered(upload)));
+  const auto& payload = upload.sections.back().payload;
+  const auto early = transport->intake().put_piece(upload.record, upload.sections.back().section, kPieceBytes,
+                                                   ByteView(payload).subspan(kPieceBytes, kPieceBytes));
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().code, ErrorCode::kConflict);
+  EXPECT_EQ(early.error().field.view(), "offset");
+  EXPECT_EQ(early.error().number, 0);
+}
+
+TEST(Records, AReviewerReadsBackEveryByteThatWasSealed) {
+  ServedMechanism served;
+  const auto upload = served.seal(kLarge);
+  const auto tablet = served.connect(served.device(Role::kInterviewer));
+  const auto state = tablet->intake().begin_upload(upload.cover, offered(upload));
+  ASSERT_TRUE(state);
+  (void)send_pieces(tablet->intake(), upload, *state);
+  ASSERT_TRUE(tablet->intake().commit_upload(upload.record));
+
+  const auto desk = served.connect(served.device(Role::kReviewer));
+  const auto page = desk->review().list_records(0, 100);
+  ASSERT_TRUE(page) << to_string(page.error());
+  ASSERT_EQ(page->records.size(), 1U);
+  const auto& record = page->records.front();
+  EXPECT_EQ(record.record, upload.record);
+  EXPECT_EQ(record.handle.size(), 32U);
+  EXPECT_EQ(sha256(record.manifest), upload.manifest_digest);
+  for (const std::size_t i : {std::size_t{0}, upload.sections.size() - 1}) {
+    Bytes header;
+    EXPECT_EQ(fetch(desk->review(), upload.record, upload.sections[i].section, &header), upload.sections[i].payload);
+    EXPECT_EQ(header, upload.sections[i].header);
+  }
+  const auto& large = upload.sections.back();
+  const Bytes range = fetch(desk->review(), upload.record, large.section, nullptr, kPieceBytes - 7, 1000);
+  EXPECT_EQ(range, Bytes(large.payload.begin() + kPieceBytes - 7, large.payload.begin() + kPieceBytes + 993));
+  const auto access = served.connect(served.device(Role::kAuditor))->review().list_access(0, 100);
+  ASSERT_TRUE(access);
+  EXPECT_EQ(access->records.size(), 2U) << "two fetches from the start; going on elsewhere in a fetched section is none";
+}
+
+TEST(Records, ASinkThatFailsEndsTheDownloadWithItsError) {
+  ServedMechanism served;
+  const auto upload = served.seal();
+  ASSERT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.sections));
+  const auto desk = served.connect(served.device(Role::kReviewer));
+  const Status status = desk->review().fetch_section(
+      upload.record, 1, 0, 0, [](ByteView) -> Status { return {}; },
+      [](ByteView) -> Status { return fail(ErrorCode::kNoSpace, "the disk here is full"); });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kNoSpace);
+}
+
+TEST(Records, ManySmallSectionsComeInOneCall) {
+  ServedMechanism served;
+  const auto tablet = served.connect(served.device(Role::kInterviewer));
+  std::vector<TestUpload> uploads;
+  std::vector<RecordId> ids;
+  for (int i = 0; i < 5; ++i) {
+    uploads.push_back(served.seal());
+    ids.push_back(uploads.back().record);
+    ASSERT_TRUE(tablet->intake().submit_record(uploads.back().cover, uploads.back().sections));
+  }
+  const auto desk = served.connect(served.device(Role::kReviewer));
+  std::size_t seen = 0;
+  const Status status = desk->review().fetch_sections(ids, 1, [&](ServedSection section) -> Status {
+    const auto found =
+        std::find_if(uploads.begin(), uploads.end(), [&](const auto& upload) { return upload.record == section.record; });
+    EXPECT_EQ(section.header, found->sections.front().header);
+    EXPECT_EQ(section.payload, found->sections.front().payload);
+    ++seen;
+    return {};
+  });
+  EXPECT_TRUE(status) << to_string(status.error());
+  EXPECT_EQ(seen, ids.size());
+}
+
+TEST(Records, WhichSectionsARoleMayFetchIsDecidedForEachSection) {
+  ServedMechanism served;
+  const auto upload = served.seal();
+  ASSERT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.sections));
+  const std::map<Role, std::vector<std::uint16_t>> may = {
+      {Role::kReviewer, {1, 2, 4, 6, 8, 9, 10}}, {Role::kProtectionOfficer, {3, 5}}, {Role::kClinician, {7}}};
+  for (const auto& [role, sections] : may) {
+    const auto transport = served.connect(served.device(role));
+    for (std::uint16_t section = 1; section <= 10; ++section) {
+      const Status status = transport->review().fetch_section(
+          upload.record, section, 0, 0, [](ByteView) -> Status { return {}; }, [](ByteView) -> Status { return {}; });
+      const bool allowed = std::find(sections.begin(), sections.end(), section) != sections.end();
+      EXPECT_EQ(status.has_value(), allowed) << name_of(role) << " section " << section;
+      EXPECT_TRUE(allowed || status || status.error().code == ErrorCode::kPermissionDenied)
+          << name_of(role) << " section " << section;
+    }
+  }
+}
+
+TEST(Records, ADamagedRecordIsQuarantinedReceiptedAndListed) {
+  ServedMechanism served;
+  auto upload = served.seal();
+  upload.sections.front().payload.back() ^= 1;
+  const auto bundle = served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.sections);
+  ASSERT_TRUE(bundle) << to_string(bundle.error());
+  const LogView nothing(served.directory().origin(), served.directory().log_key);
+  const auto verified = verify_receipt(*bundle, served.receipt_trust(), upload.record, upload.manifest_digest, nothing, {});
+  ASSERT_TRUE(verified) << to_string(verified.error());
+  EXPECT_EQ(verified->receipt.state, ReceiptState::kQuarantined);
+  const auto items = served.connect(served.device(Role::kReviewer))->review().list_quarantine(0, 100);
+  ASSERT_TRUE(items);
+  ASSERT_EQ(items->size(), 1U);
+  EXPECT_EQ(items->front().record, upload.record);
+  EXPECT_EQ(items->front().reason, static_cast<std::uint32_t>(QuarantineReason::kDamagedSection));
+}
+
+TEST(Records, TheLogIsServedWithProofs) {
+  ServedMechanism served;
+  const auto before = served.connect(served.device(Role::kAuditor))->log().get_checkpoint();
+  ASSERT_TRUE(before);
+  const auto upload = served.seal();
+  ASSERT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.sections));
+  const auto transport = served.connect(served.device(Role::kAuditor));
+  LogView view(served.directory().origin(), served.directory().log_key);
+  ASSERT_TRUE(view.advance(as_text(*before), {}));
+  const auto consistency = transport->log().get_consistency(view.head().size);
+  ASSERT_TRUE(consistency) << to_string(consistency.error());
+  EXPECT_TRUE(view.advance(as_text(consistency->checkpoint), consistency->path));
+  const auto entries = transport->log().get_entries(0, 256);
+  ASSERT_TRUE(entries);
+  ASSERT_EQ(entries->size(), 2U);
+  const auto inclusion = transport->log().get_inclusion(leaf_hash(entries->back()));
+  ASSERT_TRUE(inclusion) << to_string(inclusion.error());
+  EXPECT_TRUE(verify_inclusion(leaf_hash(entries->back()), inclusion->index, view.head(), inclusion->path));
+  const auto tile = transport->log().get_tile(0, 0, 2);
+  ASSERT_TRUE(tile) << to_string(tile.error());
+  EXPECT_EQ(tile->size(), 64U);
+}
+
+}  // namespace
+}  // namespace sigilo
