@@ -1,5 +1,7 @@
 #include "client/storage/sqlcipher_vault.h"
 
+#include <utility>
+
 #include "client/storage/key_tables.h"
 #include "client/storage/outbox_tables.h"
 #include "client/storage/review_tables.h"
@@ -28,14 +30,23 @@ class SqlcipherVault final : public Vault {
   ReviewTables review_;
 };
 
-}  // namespace
-
-Result<std::unique_ptr<Vault>> open_sqlcipher_vault(FileSystem& files, const Path& path, const SecretBytes& key) {
+Result<std::unique_ptr<Vault>> open_on(const std::string& vfs, FileSystem& files, const Path& path, const SecretBytes& key) {
   DatabaseOptions options;
   options.path = path;
+  options.vfs = vfs;
   SIGILO_TRY(Database database, Database::open(options, key));
   SIGILO_CHECK(migrate(files, path, database, kVaultSchema));
   return std::unique_ptr<Vault>(std::make_unique<SqlcipherVault>(std::move(database)));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Vault>> open_sqlcipher_vault(FileSystem& files, const Path& path, const SecretBytes& key) {
+  return open_on({}, files, path, key);
+}
+
+VaultOpener sqlcipher_vault_on(std::string vfs) {
+  return [vfs = std::move(vfs)](FileSystem& files, const Path& path, const SecretBytes& key) { return open_on(vfs, files, path, key); };
 }
 
 }  // namespace sigilo

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client/core/transport.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/rng.h"
+#include "crypto/directory/server_identity.h"
+#include "crypto/envelope/manifest.h"
+#include "crypto/log/entries.h"
+#include "crypto/log/tree_hash.h"
+#include "crypto/primitives/kem.h"
+#include "crypto/primitives/sign.h"
+
+namespace sigilo::testing {
+
+/// What a server that is not honest does.
+enum class Mischief {
+  kNone,
+  kForgedReceipt,        ///< signed by another key
+  kOtherRecordsReceipt,  ///< the (valid) receipt of the first record for every other
+  kReceiptWithoutEntry,  ///< its entry is not in the log
+  kRolledBackLog,        ///< a log that ends earlier than it did
+  kForkedLog,            ///< another log under the same key
+  kAlteredAccount,       ///< a bit of the account's payload
+  kTruncatedAccount,
+  kSwappedAccounts,      ///< the account of another record
+  kSwappedManifests,     ///< records under each other's ids
+  kSecondManifest,       ///< later: another manifest of the same device for a known id
+  kWrongHandle,
+  kOldDirectory,         ///< a version that is known already
+  kUnsignedDirectory,    ///< a next version without root signatures
+  kNotImported,          ///< no custodian has imported yet
+  kNoCopies,             ///< the receipt promises no copy
+};
+
+/// A server in memory that keeps to the protocol, or breaks it on request. It checks what it takes as the real one does, as far as the
+/// client's tests need it. Profile single: it holds the one custodian. One thread at a time.
+class FakeServer {
+ public:
+  FakeServer(Clock& clock, Rng& rng, Suite suite);
+
+  [[nodiscard]] const ServerIdentity& identity() const { return identity_; }
+  /// The founder's first directory, brought by hand.
+  void install(ByteView directory, ByteView names);
+  /// A connection of one device.
+  [[nodiscard]] std::unique_ptr<Transport> connect(const DeviceId& caller);
+
+  void misbehave(Mischief mischief) { mischief_ = mischief; }
+  /// The connection breaks at the `nth` call from now (1: the next): before it takes effect, or after it did and only the answer is lost.
+  void cut_at(int nth, bool applied) {
+    cut_left_ = nth;
+    cut_applied_ = applied;
+  }
+  [[nodiscard]] bool cut_pending() const { return cut_left_ > 0; }
+
+  [[nodiscard]] std::size_t record_count() const { return records_.size(); }
+  [[nodiscard]] std::uint64_t piece_bytes_received() const { return piece_bytes_; }
+  [[nodiscard]] int calls() const { return calls_; }
+  [[nodiscard]] const std::vector<Bytes>& recovery_grants() const { return recovery_grants_; }
+  /// The payload that is stored for a section; empty if there is none.
+  [[nodiscard]] Bytes stored_payload(const RecordId& record, std::uint16_t section) const;
+  /// Custody of all keys of a record, to check what was sealed: the custodian's shares.
+  [[nodiscard]] SecretBytes share_set(const RecordId& record) const;
+  /// Appends an entry that concerns nobody, so that the log grows.
+  void grow_log();
+
+ private:
+  friend class FakeDirectory;
+  friend class FakeIntake;
+  friend class FakeReview;
+  friend class FakeLog;
+  friend class FakeTransport;
+
+  struct Blob {
+    Bytes header;
+    Bytes payload;
+  };
+  struct Record {
+    Manifest manifest;
+    Bytes signed_manifest;
+    Digest digest;
+    SecretBytes handle;
+    std::map<std::uint16_t, Blob> sections;
+    Bytes entry;
+    std::uint64_t index = 0;
+    Bytes receipt;
+    Bytes imported;
+    SecretBytes shares;
+  };
+  struct Upload {
+    OfferedCover cover;
+    std::map<std::uint16_t, OfferedSection> offered;
+    std::map<std::uint16_t, Bytes> payloads;
+  };
+  struct Version {
+    Bytes document;
+    Bytes entry;
+    std::uint64_t index = 0;
+  };
+
+  /// Counts the call; true if the connection breaks before it.
+  [[nodiscard]] bool breaks_before();
+  template <typename T>
+  [[nodiscard]] Result<T> answer(Result<T> result);
+
+  std::uint64_t append(const Bytes& entry);
+  [[nodiscard]] Bytes make_entry(const EntryBody& body);
+  [[nodiscard]] std::vector<Digest> leaves() const;
+  [[nodiscard]] Bytes checkpoint_note() const;
+  [[nodiscard]] ServedProof proof_of(std::uint64_t index) const;
+  [[nodiscard]] ServedConsistency consistency_from(std::uint64_t size) const;
+  [[nodiscard]] Result<Upload*> open_upload(const OfferedCover& cover, const std::vector<OfferedSection>& sections, RecordId& record);
+  [[nodiscard]] Result<ReceiptBundle> commit(const RecordId& id, const OfferedCover& cover, std::map<std::uint16_t, Blob> sections);
+  [[nodiscard]] ReceiptBundle receipt_of(const Record& record) const;
+  [[nodiscard]] ServedRecord summary_of(const Record& record) const;
+  [[nodiscard]] const Record* other_than(const RecordId& record) const;
+
+  Clock& clock_;
+  Rng& rng_;
+  SigningKey store_key_;
+  SigningKey log_key_;
+  SigningKey custodian_key_;
+  SigningKey foreign_key_;
+  KemKeyPair intake_;
+  KemKeyPair custodian_kem_;
+  ServerIdentity identity_;
+  std::vector<Bytes> entries_;
+  std::vector<Version> versions_;
+  Bytes names_;
+  std::map<Digest, Bytes> invitations_;
+  std::map<Digest, ServedEnrolment> enrolments_;
+  std::map<DeviceId, std::vector<Bytes>> grants_;
+  std::vector<Bytes> recovery_grants_;
+  std::map<Digest, Bytes> resources_;
+  std::map<RecordId, Record> records_;
+  std::vector<RecordId> order_;
+  std::map<RecordId, Upload> uploads_;
+  Mischief mischief_ = Mischief::kNone;
+  int cut_left_ = 0;
+  bool cut_applied_ = false;
+  bool answer_lost_ = false;
+  std::uint64_t piece_bytes_ = 0;
+  int calls_ = 0;
+};
+
+}  // namespace sigilo::testing
