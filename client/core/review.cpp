@@ -58,7 +58,7 @@ Result<InboxReport> Review::refresh_inbox(const std::function<void(std::size_t)>
   SIGILO_TRY(report.next, home_.vault().review().cursor());
   while (true) {
     SIGILO_TRY(const ServedPage page, transport_.review().list_records(report.next, kPageRecords));
-    if (page.records.empty()) return report;
+    if (page.records.empty()) break;
     if (page.next <= report.next) return fail(ErrorCode::kMalformed, "the server's list of records does not go on", "inbox");
     std::vector<InboxRow> rows;
     for (const ServedRecord& served : page.records) {
@@ -71,6 +71,8 @@ Result<InboxReport> Review::refresh_inbox(const std::function<void(std::size_t)>
     report.next = page.next;
     if (progress) progress(report.fetched);
   }
+  SIGILO_CHECK(compare_with_log(report));
+  return report;
 }
 
 Result<InboxRow> Review::examine(const ServedRecord& served) {

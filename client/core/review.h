@@ -35,6 +35,7 @@ struct InboxLine {
 struct InboxReport {
   std::size_t fetched = 0;
   std::size_t problems = 0;
+  std::size_t withheld = 0;  ///< records that the log names and the server does not show
   std::uint64_t next = 0;
 };
 
@@ -61,7 +62,8 @@ class Review {
   Review(Home& home, Trust& trust, Transport& transport) : home_(home), trust_(trust), transport_(transport) {}
 
   /// Fetches the records after the last one seen. For each: manifest signature, device listed and not revoked earlier in the log, directory version
-  /// known, receipt, inclusion. What is wrong is stored with the record.
+  /// known, receipt, inclusion. What is wrong is stored with the record. Then reads the log itself: a record that it names and the server does not
+  /// show is a problem too.
   [[nodiscard]] Result<InboxReport> refresh_inbox(const std::function<void(std::size_t)>& progress = {});
   /// From the vault alone.
   [[nodiscard]] Result<std::vector<InboxLine>> inbox(std::uint64_t from, std::uint32_t limit);
@@ -96,6 +98,8 @@ class Review {
   [[nodiscard]] Result<Ready> prepare(const RecordId& record);
   [[nodiscard]] Result<SecretBuffer> open_ungated(const Ready& ready, std::uint16_t section);
   [[nodiscard]] Result<InboxRow> examine(const ServedRecord& served);
+  [[nodiscard]] Status compare_with_log(InboxReport& report);
+  [[nodiscard]] Result<InboxRow> look_again(const RecordId& record, const Digest& manifest, std::uint64_t log_index);
   /// Fetches the proofs that `judge` needs. Fails only for what is not about the record: network, disk, a log that was caught.
   [[nodiscard]] Status reach(const ServedRecord& served);
   [[nodiscard]] Result<VerifiedManifest> judge(const ServedRecord& served) const;

@@ -76,7 +76,9 @@ Result<Trust::Refreshed> Trust::refresh(Transport& transport) {
   Bytes names;
   for (int page = 0; page < kMaxDirectoryPages; ++page) {
     const std::uint32_t known = next.has_directory() ? next.directory().version : 0;
-    SIGILO_TRY(DirectoryUpdate update, transport.directory().get_directory(known, next.view_.head().size));
+    auto answered = transport.directory().get_directory(known, next.view_.head().size);
+    if (!answered) return fail(next.explain(transport.log(), answered.error()));
+    DirectoryUpdate update = std::move(*answered);
     if (!update.consistency.checkpoint.empty()) {
       SIGILO_CHECK(next.view_.advance(as_text(update.consistency.checkpoint), update.consistency.path));
     }
@@ -134,8 +136,19 @@ Status Trust::advance_in_memory(LogCalls& log) {
     SIGILO_TRY(const Bytes note, log.get_checkpoint());
     return view_.advance(as_text(note), {});
   }
-  SIGILO_TRY(const ServedConsistency proof, log.get_consistency(view_.head().size));
-  return view_.advance(as_text(proof.checkpoint), proof.path);
+  const auto proof = log.get_consistency(view_.head().size);
+  if (!proof) return fail(explain(log, proof.error()));
+  return view_.advance(as_text(proof->checkpoint), proof->path);
+}
+
+Error Trust::explain(LogCalls& log, const Error& error) const {
+  if (error.code != ErrorCode::kInvalidArgument) return error;
+  const auto note = log.get_checkpoint();
+  if (!note) return error;
+  const auto shown = open_checkpoint(as_text(*note), view_.origin(), view_.log_key());
+  if (!shown || shown->head().size >= view_.head().size) return error;
+  return Error{ErrorCode::kRolledBack, "the server's log is shorter than it was", "checkpoint", "the server may have been restored from a backup",
+               static_cast<std::int64_t>(shown->head().size)};
 }
 
 Status Trust::advance_view(LogCalls& log) {

@@ -68,6 +68,8 @@ class Trust {
   [[nodiscard]] Status advance_in_memory(LogCalls& log);
   [[nodiscard]] Result<std::vector<Digest>> connect_in_memory(LogCalls& log, const TreeHead& theirs);
   [[nodiscard]] Status keep_view(LogView view, const std::string& before);
+  /// A server that has lost entries does not know the size that it is asked about: that is a rollback, not a wrong question.
+  [[nodiscard]] Error explain(LogCalls& log, const Error& error) const;
 
   Home* home_;
   TrustRoot root_;

@@ -139,10 +139,15 @@ class ReviewVault {
  public:
   virtual ~ReviewVault() = default;
   [[nodiscard]] virtual Status save_inbox(const std::vector<InboxRow>& rows, std::uint64_t cursor) = 0;
+  /// Rows whose problem is this ErrorCode.
+  [[nodiscard]] virtual Result<std::vector<InboxRow>> inbox_with_problem(std::uint16_t problem) = 0;
   /// log_index >= from, ascending, at most `limit`.
   [[nodiscard]] virtual Result<std::vector<InboxRow>> inbox(std::uint64_t from, std::uint32_t limit) = 0;
   [[nodiscard]] virtual Result<InboxRow> find_inbox(const RecordId& record) = 0;
   [[nodiscard]] virtual Result<std::uint64_t> cursor() = 0;
+  /// How far the log was read, as LogReader (client/core/log_reader.h) encodes it; empty before the first time.
+  [[nodiscard]] virtual Result<Bytes> log_position() = 0;
+  [[nodiscard]] virtual Status save_log_position(ByteView position) = 0;
   /// Puts texts of accounts into the index, replacing those of the same records, in one transaction.
   struct IndexedText {
     RecordId record;

@@ -20,6 +20,16 @@ Result<InboxRow> read_row(const Statement& row) {
   return entry;
 }
 
+Result<std::vector<InboxRow>> read_rows(Statement& row) {
+  std::vector<InboxRow> rows;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return rows;
+    SIGILO_TRY(InboxRow entry, read_row(row));
+    rows.push_back(std::move(entry));
+  }
+}
+
 /// The words of a query, folded; one that the person ended with '*' keeps the star.
 std::vector<SecretBuffer> query_words(ByteView query) {
   std::vector<SecretBuffer> words;
@@ -63,17 +73,18 @@ Status ReviewTables::save_inbox(const std::vector<InboxRow>& rows, std::uint64_t
   return transaction.commit();
 }
 
+Result<std::vector<InboxRow>> ReviewTables::inbox_with_problem(std::uint16_t problem) {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT record, log_index, manifest_digest, manifest, problem, problem_text FROM inbox "
+                                              "WHERE problem = ?1 ORDER BY log_index, record"));
+  row.bind(1, std::int64_t{problem});
+  return read_rows(row);
+}
+
 Result<std::vector<InboxRow>> ReviewTables::inbox(std::uint64_t from, std::uint32_t limit) {
   SIGILO_TRY(Statement row, database_.prepare("SELECT record, log_index, manifest_digest, manifest, problem, problem_text FROM inbox "
                                               "WHERE log_index >= ?1 ORDER BY log_index, record LIMIT ?2"));
   row.bind(1, static_cast<std::int64_t>(from)).bind(2, std::int64_t{limit});
-  std::vector<InboxRow> rows;
-  while (true) {
-    SIGILO_TRY(const bool more, row.step());
-    if (!more) return rows;
-    SIGILO_TRY(InboxRow entry, read_row(row));
-    rows.push_back(std::move(entry));
-  }
+  return read_rows(row);
 }
 
 Result<InboxRow> ReviewTables::find_inbox(const RecordId& record) {
@@ -90,6 +101,14 @@ Result<std::uint64_t> ReviewTables::cursor() {
   if (!stored) return fail(stored.error());
   return Reader(*stored).u64();
 }
+
+Result<Bytes> ReviewTables::log_position() {
+  auto stored = read_setting(database_, kLogPositionSetting);
+  if (!stored && stored.error().code == ErrorCode::kNotFound) return Bytes();
+  return stored;
+}
+
+Status ReviewTables::save_log_position(ByteView position) { return write_setting(database_, kLogPositionSetting, position); }
 
 Status ReviewTables::put_text(Statement& insert_text, Statement& remove_words, Statement& insert_words, const IndexedText& text) {
   SIGILO_TRY(const bool inserted, insert_text.bind(1, text.record).bind(2, ByteView(text.text)).step());

@@ -10,9 +10,12 @@ class ReviewTables final : public ReviewVault {
  public:
   explicit ReviewTables(Database& database) : database_(database) {}
   [[nodiscard]] Status save_inbox(const std::vector<InboxRow>& rows, std::uint64_t cursor) override;
+  [[nodiscard]] Result<std::vector<InboxRow>> inbox_with_problem(std::uint16_t problem) override;
   [[nodiscard]] Result<std::vector<InboxRow>> inbox(std::uint64_t from, std::uint32_t limit) override;
   [[nodiscard]] Result<InboxRow> find_inbox(const RecordId& record) override;
   [[nodiscard]] Result<std::uint64_t> cursor() override;
+  [[nodiscard]] Result<Bytes> log_position() override;
+  [[nodiscard]] Status save_log_position(ByteView position) override;
   [[nodiscard]] Status index(const std::vector<IndexedText>& texts) override;
   [[nodiscard]] Result<std::vector<RecordId>> not_indexed(std::uint32_t limit) override;
   [[nodiscard]] Status clear_index() override;

@@ -17,5 +17,6 @@ inline constexpr std::string_view kTrustRootSetting = "trust-root";
 inline constexpr std::string_view kNamesSetting = "names";
 inline constexpr std::string_view kCheckpointSetting = "checkpoint";
 inline constexpr std::string_view kInboxCursorSetting = "inbox-cursor";
+inline constexpr std::string_view kLogPositionSetting = "log-position";
 
 }  // namespace sigilo

@@ -187,6 +187,7 @@ class FakeReview final : public ReviewCalls {
     for (const RecordId& id : server_.order_) {
       const FakeServer::Record& record = server_.records_.at(id);
       if (record.index < after || page.records.size() == limit) continue;
+      if (server_.mischief_ == Mischief::kDroppedRecord && id == server_.order_.front()) continue;
       page.records.push_back(server_.summary_of(record));
       page.next = record.index + 1;
     }
@@ -196,6 +197,7 @@ class FakeReview final : public ReviewCalls {
     if (server_.breaks_before()) return broken();
     const auto known = server_.records_.find(record);
     if (known == server_.records_.end()) return unknown_record();
+    if (server_.mischief_ == Mischief::kDroppedRecord && record == server_.order_.front()) return unknown_record();
     return server_.answer(Result<ServedRecord>(server_.summary_of(known->second)));
   }
   Status fetch_section(const RecordId& record, std::uint16_t section, std::uint64_t offset, std::uint64_t length,
@@ -257,6 +259,7 @@ class FakeLog final : public LogCalls {
   }
   Result<ServedConsistency> get_consistency(std::uint64_t old_size) override {
     if (server_.breaks_before()) return broken();
+    if (old_size > server_.leaves().size()) return fail(ErrorCode::kInvalidArgument, "the log was never that long", "old_size");
     return server_.answer(Result<ServedConsistency>(server_.consistency_from(old_size)));
   }
   Result<ServedProof> get_inclusion(const Digest& wanted) override {
@@ -273,6 +276,7 @@ class FakeLog final : public LogCalls {
     if (server_.breaks_before()) return broken();
     std::vector<Bytes> entries;
     for (std::uint64_t i = start; i < server_.entries_.size() && entries.size() < limit; ++i) entries.push_back(server_.entries_[i]);
+    if (server_.mischief_ == Mischief::kAlteredEntries && !entries.empty()) entries.back().back() ^= 1;
     return server_.answer(Result<std::vector<Bytes>>(std::move(entries)));
   }
 

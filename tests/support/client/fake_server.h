@@ -32,12 +32,13 @@ enum class Mischief {
   kTruncatedAccount,
   kSwappedAccounts,      ///< the account of another record
   kSwappedManifests,     ///< records under each other's ids
-  kSecondManifest,       ///< later: another manifest of the same device for a known id
   kWrongHandle,
   kOldDirectory,         ///< a version that is known already
   kUnsignedDirectory,    ///< a next version without root signatures
   kNotImported,          ///< no custodian has imported yet
   kNoCopies,             ///< the receipt promises no copy
+  kDroppedRecord,        ///< the first record is in the log and shown to nobody
+  kAlteredEntries,       ///< log entries that are not those of the log
 };
 
 /// A server in memory that keeps to the protocol, or breaks it on request. It checks what it takes as the real one does, as far as the
