@@ -1,32 +1,17 @@
 #include "client/forms/filled_form.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <set>
 
 #include "client/forms/answer_values.h"
 #include "client/forms/form_expressions.h"
 #include "client/forms/xml_tree.h"
+#include "crypto/primitives/unicode.h"
 
 namespace sigilo {
 namespace {
-
-/// NFC, so that the same word is the same bytes. Source: design PROTOCOL 9.4. The input is UTF-8 (parse_xml refuses anything else).
-SecretBuffer to_nfc(std::string_view text) {
-  if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return to_secret(as_bytes(text));
-  utf8proc_uint8_t* out = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &out,
-                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-  if (size < 0) return to_secret(as_bytes(text));  // out of memory, or text that has no normal form: kept as it is
-  SecretBuffer normal(out, out + size);
-  wipe({out, static_cast<std::size_t>(size)});
-  std::free(out);
-  return normal;
-}
 
 class InstanceReader {
  public:
@@ -126,9 +111,11 @@ class InstanceReader {
     const std::string_view value = trimmed(element.text_view());
     if (value.empty()) return;
     if (const auto wrong = check_value(question, value)) return problem(*wrong, indexed, element.line);
+    auto normal = to_nfc(value);
+    if (!normal) return problem(FormProblemKind::kBadValue, indexed, element.line);
     if (filled.answers.size() >= kMaxAnswers) return problem(FormProblemKind::kTooLong, indexed, element.line);
     answered_.insert(question.path);
-    filled.answers.push_back({indexed, to_nfc(value), *question.section, question.kind});
+    filled.answers.push_back({indexed, std::move(*normal), *question.section, question.kind});
   }
 
   void check_required(const std::vector<const Question*>& wanted, const std::string& path, const std::string& indexed, std::uint32_t line) {

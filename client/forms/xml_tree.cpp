@@ -161,7 +161,7 @@ Result<XmlElement> parse_xml(ByteView document) {
   xmlCtxtUseOptions(context, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
   const int result = xmlParseChunk(context, reinterpret_cast<const char*>(document.data()), static_cast<int>(document.size()), 1);
   if (builder.error()) return fail(*builder.error());
-  if (result != 0 || context->wellFormed == 0 || !builder.root()) {
+  if (result != 0 || context->wellFormed == 0 || context->nsWellFormed == 0 || !builder.root()) {
     return fail(ErrorCode::kMalformed, "the document is not well-formed XML", "XML", {}, context->lastError.line);
   }
   return std::move(*builder.root());
