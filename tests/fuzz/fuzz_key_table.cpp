@@ -6,11 +6,13 @@ namespace sigilo::fuzz {
 void examine(ByteView input) {
   const Bytes key(32, 7);
   const auto opened = KeyTable::open(input, key);
-  if (!opened || opened->table.size() == 0) return;
-  // Under the right key: the file with one bit changed is refused, or the change lay in a torn tail or a lost last segment.
+  if (!opened || opened->torn_bytes != 0) return;
+  // Under the right key: a whole file with one bit changed is refused, or its last segment counts as torn.
   Bytes damaged = to_bytes(input);
   damaged[input.size() / 2] ^= 1;
-  if (const auto other = KeyTable::open(damaged, key)) require(other->table.size() <= opened->table.size());
+  if (const auto other = KeyTable::open(damaged, key)) {
+    require(other->torn_bytes != 0 && other->table.size() <= opened->table.size());
+  }
 }
 
 }  // namespace sigilo::fuzz

@@ -4,10 +4,7 @@
 namespace sigilo::fuzz {
 
 void examine(ByteView input) {
-  const auto opening = parse_protection_opening(input);
-  if (!opening) return;
-  const auto again = encode_protection_opening(*opening);
-  require(again.has_value() && std::equal(again->begin(), again->end(), input.begin(), input.end()));
+  same_bytes(input, parse_protection_opening(input), [](const auto& value) { return encode_protection_opening(value).value(); });
 }
 
 }  // namespace sigilo::fuzz

@@ -1,9 +1,6 @@
-// Writes the seeds of the fuzz targets for binary formats: valid values of every kind in 24 variants, from seeded randomness, so that a run
-// after a format change gives new seeds. Usage: make_corpus FOLDER
+// Writes the seeds of the fuzz targets: valid values of every kind in 24 variants, from seeded randomness (but for TLS certificates, whose keys
+// are OpenSSL's), so that a run after a format change gives new seeds. Usage: make_corpus FOLDER
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "crypto/base/labels.h"
@@ -26,45 +23,13 @@
 #include "crypto/log/tlog_proof.h"
 #include "crypto/primitives/words.h"
 #include "crypto/protection/protection_opening.h"
+#include "tests/fuzz/corpus.h"
 #include "tests/support/sample_mechanism.h"
 #include "tests/support/sealed_record.h"
 #include "tests/unit/crypto/consent/sample_consent.h"
 
 namespace sigilo::testing {
 namespace {
-
-constexpr std::uint64_t kVariants = 24;
-
-/// The value, or the end of the program with the reason: a seed that cannot be made is a mistake here.
-template <typename T>
-T must(Result<T> result) {
-  if (!result) {
-    std::fprintf(stderr, "make_corpus: %s\n", to_string(result.error()).c_str());
-    std::exit(1);
-  }
-  return std::move(*result);
-}
-
-class Corpus {
- public:
-  explicit Corpus(std::string folder) : folder_(std::move(folder)) {}
-  void add(const std::string& target, ByteView bytes) {
-    std::filesystem::create_directories(folder_ + "/" + target);
-    std::ofstream(folder_ + "/" + target + "/seed-" + std::to_string(variant_) + "-" + std::to_string(next_++), std::ios::binary)
-        << as_text(bytes);
-  }
-  void add(const std::string& target, std::string_view text) { add(target, as_bytes(text)); }
-  void add(const std::string& target, const SecretBuffer& bytes) { add(target, ByteView(bytes)); }
-  void begin(std::uint64_t variant) {
-    variant_ = variant;
-    next_ = 0;
-  }
-
- private:
-  std::string folder_;
-  std::uint64_t variant_ = 0;
-  int next_ = 0;
-};
 
 void add_texts(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   Bytes bytes(variant);
@@ -110,6 +75,8 @@ void add_log(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
   corpus.add("checkpoint", checkpoint.text());
   const auto note = must(sign_checkpoint(checkpoint, m.log));
   corpus.add("note", note);
+  const auto algorithm = variant % 2 == 0 ? NoteAlgorithm::kEd25519 : NoteAlgorithm::kCosignature;
+  corpus.add("note_key", NoteKey{origin, algorithm, m.log.public_key()}.vkey());
   TlogProof proof;
   if (variant % 2 == 0) proof.extra = Bytes(variant, 3);
   proof.index = variant;
@@ -223,6 +190,9 @@ int main(int argc, char** argv) {
     add_record(corpus, variant, rng);
     add_local_files(corpus, variant, rng);
     add_consent(corpus, variant, rng);
+    add_forms(corpus, variant, rng);
+    add_media(corpus, variant, rng);
+    add_network(corpus, variant, rng);
   }
   return 0;
 }

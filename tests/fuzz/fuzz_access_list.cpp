@@ -1,0 +1,31 @@
+#include "client/core/access_list.h"
+#include "crypto/base/codec.h"
+#include "crypto/base/labels.h"
+#include "crypto/primitives/hash.h"
+#include "tests/fuzz/fuzz_support.h"
+
+namespace sigilo::fuzz {
+
+void examine(ByteView input) {
+  // Records, each behind its length. They are chained here, so that what is looked at is their content and not only the hash.
+  ServedAccess served;
+  Reader reader(input);
+  Digest link;
+  while (served.records.size() < 64) {
+    const auto record = reader.var16();
+    if (!record) break;
+    link = labelled_hash(labels::kAccessChain, {link.bytes(), *record});
+    served.records.push_back(to_bytes(*record));
+    served.chain.push_back(to_bytes(link.bytes()));
+  }
+  const auto lines = check_access(served, 0);
+  if (!lines || lines->empty()) return;
+  require(lines->size() == served.records.size());
+  for (std::size_t i = 1; i < lines->size(); ++i) require((*lines)[i].sequence == (*lines)[i - 1].sequence + 1);
+  // Nothing can be changed, left out or swapped without the chain showing it.
+  const std::size_t at = input.size() % served.records.size();
+  served.records[at][input[0] % served.records[at].size()] ^= 1;
+  require(!check_access(served, 0));
+}
+
+}  // namespace sigilo::fuzz
