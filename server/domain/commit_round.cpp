@@ -136,7 +136,7 @@ Result<Committed> CommitRound::add(DirectorySubmission& submission) {
     committed.index = stored->log_index;  // an earlier attempt was applied after all
     return committed;
   }
-  if (stored.error().code != ErrorCode::kNotFound) return fail(stored.error());
+  if (stored.error().code != ErrorCode::kNotFound || submission.entry.empty()) return fail(stored.error());
   committed.entry = submission.entry;
   committed.index = append(std::move(submission.entry));
   directory.log_index = committed.index;

@@ -40,7 +40,7 @@ struct QuarantineSubmission {
 };
 struct DirectorySubmission {
   NewDirectory directory;       ///< log_index is chosen here
-  Bytes entry;                  ///< directory-published, signed
+  Bytes entry;                  ///< directory-published, signed; empty: only if the version was committed before
 };
 struct AccessSubmission {
   std::vector<AccessRecord> accesses;  ///< seq is chosen here

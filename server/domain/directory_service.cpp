@@ -101,6 +101,14 @@ Result<LogProof> DirectoryService::proof_of(const Digest& digest) const {
   return log_.inclusion_of(stored.log_index, *log_.head());
 }
 
+// Through the writer, because an attempt that failed may have been committed without being published.
+Result<LogProof> DirectoryService::repeat(const Digest& digest) {
+  DirectorySubmission submission;
+  submission.directory.directory.digest = digest;
+  SIGILO_CHECK(committer_.submit(std::move(submission)));
+  return proof_of(digest);
+}
+
 Result<LogProof> DirectoryService::append(const SignedDirectory& candidate, const DirectoryBasis& basis, ByteView names) {
   const Directory& directory = candidate.directory();
   SIGILO_CHECK(check_own_keys(directory));
@@ -129,7 +137,7 @@ Result<LogProof> DirectoryService::found(const TrustRoot& trust_root, ByteView d
   SIGILO_TRY(const auto candidate, SignedDirectory::parse(directory));
   if (basis_) {
     SIGILO_TRY(const auto first, ports_.directories.after(0, 1));
-    if (first.front().digest == candidate.digest()) return proof_of(candidate.digest());
+    if (first.front().digest == candidate.digest()) return repeat(candidate.digest());
     return fail(ErrorCode::kAlreadyExists, "the mechanism is founded already", "directory", "publish a next version instead");
   }
   if (trust_root.origin() != keys_.origin()) return not_ours("mechanism");
@@ -144,7 +152,7 @@ Result<LogProof> DirectoryService::publish(const Caller& caller, ByteView direct
   if (!basis_) return fail(ErrorCode::kConflict, "the mechanism is not founded yet", "directory");
   SIGILO_TRY(const auto candidate, SignedDirectory::parse(directory));
   const auto accepted = accept_directory(*basis_, candidate);
-  if (!accepted && accepted.error().code == ErrorCode::kAlreadyExists) return proof_of(candidate.digest());
+  if (!accepted && accepted.error().code == ErrorCode::kAlreadyExists) return repeat(candidate.digest());
   if (!accepted) return fail(accepted.error());
   if (candidate.directory().version != basis_->version + 1) {
     return fail(ErrorCode::kConflict, "a version is missing in between", "version", "publish versions one by one",

@@ -82,6 +82,7 @@ class DirectoryService {
   [[nodiscard]] Status load();
   [[nodiscard]] Status check_own_keys(const Directory& directory) const;
   [[nodiscard]] Result<LogProof> append(const SignedDirectory& candidate, const DirectoryBasis& basis, ByteView names);
+  [[nodiscard]] Result<LogProof> repeat(const Digest& digest);
   [[nodiscard]] Result<LogProof> proof_of(const Digest& digest) const;
   [[nodiscard]] Result<StoredInvitation> valid_invitation(ByteView token) const;
 

@@ -1,0 +1,148 @@
+#include "crypto/platform/key_table_file.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "crypto/platform/durable_files.h"
+#include "tests/support/fault_file_system.h"
+#include "tests/support/process/process.h"
+#include "tests/support/seeded_rng.h"
+
+namespace sigilo::testing {
+namespace {
+
+Bytes name(int i) { return to_bytes("item " + std::to_string(i)); }
+
+class KeyTableFileTest : public ::testing::Test {
+ protected:
+  [[nodiscard]] Path table() const { return Path(folder_.path()) / "table"; }
+  [[nodiscard]] Path root() const { return Path(folder_.path()) / "root"; }
+  [[nodiscard]] std::unique_ptr<KeyTableFile> open() { return KeyTableFile::open(files_, rng_, table(), root()).value(); }
+  TemporaryFolder folder_;
+  PosixFileSystem real_;
+  FaultFileSystem files_{real_};
+  SeededRng rng_{3};
+};
+
+TEST_F(KeyTableFileTest, ItemsAreThereAfterReopening) {
+  {
+    auto keys = open();
+    ASSERT_TRUE(keys->put(name(1), to_bytes(std::string_view("one"))));
+    ASSERT_TRUE(keys->put(name(2), to_bytes(std::string_view("two"))));
+  }
+  auto keys = open();
+  EXPECT_EQ(as_text(keys->get(name(1))->expose()), "one");
+  EXPECT_EQ(as_text(keys->get(name(2))->expose()), "two");
+  EXPECT_EQ(keys->get(name(3)).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(KeyTableFileTest, AnErasedItemIsGoneAndNoEarlierCopyOpens) {
+  auto keys = open();
+  ASSERT_TRUE(keys->put(name(1), rng_.bytes(32)));
+  ASSERT_TRUE(keys->put(name(2), to_bytes(std::string_view("stays"))));
+  const std::string stolen_table = read_file(table().string());
+  ASSERT_TRUE(keys->erase(name(1)));
+  ASSERT_TRUE(keys->erase(name(1)));
+  EXPECT_FALSE(keys->contains(name(1)));
+  keys.reset();
+  const std::string root_now = read_file(root().string());
+  keys = open();
+  EXPECT_FALSE(keys->contains(name(1)));
+  EXPECT_EQ(as_text(keys->get(name(2))->expose()), "stays");
+  keys.reset();
+  write_file(table().string(), stolen_table);
+  EXPECT_EQ(KeyTableFile::open(files_, rng_, table(), root()).error().code, ErrorCode::kAuthenticationFailed);
+}
+
+TEST_F(KeyTableFileTest, TheSameValueAgainIsFineAndAnotherIsRefused) {
+  auto keys = open();
+  ASSERT_TRUE(keys->put(name(1), to_bytes(std::string_view("one"))));
+  EXPECT_TRUE(keys->put(name(1), to_bytes(std::string_view("one"))));
+  EXPECT_EQ(keys->put(name(1), to_bytes(std::string_view("two"))).error().code, ErrorCode::kAlreadyExists);
+  EXPECT_EQ(as_text(keys->get(name(1))->expose()), "one");
+}
+
+TEST_F(KeyTableFileTest, AGroupIsRefusedAsAWhole) {
+  auto keys = open();
+  const Bytes good = name(1);
+  const Bytes value = rng_.bytes(10);
+  const std::array items = {KeyTableItem{good, value}, KeyTableItem{{}, value}};
+  EXPECT_FALSE(keys->put(items));
+  EXPECT_FALSE(keys->contains(good));
+}
+
+TEST_F(KeyTableFileTest, EveryCutOfTheTableKeepsWhatWasConfirmedBefore) {
+  std::vector<std::uint64_t> sizes;
+  {
+    auto keys = open();
+    sizes.push_back(real_.stat(table())->size);
+    for (int i = 0; i < 3; ++i) {
+      ASSERT_TRUE(keys->put(name(i), to_bytes("value " + std::to_string(i))));
+      sizes.push_back(real_.stat(table())->size);
+    }
+  }
+  const std::string whole = read_file(table().string());
+  for (std::uint64_t cut = sizes.front(); cut <= whole.size(); ++cut) {
+    write_file(table().string(), whole.substr(0, cut));
+    auto keys = KeyTableFile::open(files_, rng_, table(), root());
+    ASSERT_TRUE(keys) << cut;
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_EQ((*keys)->contains(name(i)), sizes[static_cast<std::size_t>(i) + 1] <= cut) << "cut at " << cut << ", item " << i;
+    }
+    EXPECT_TRUE((*keys)->put(name(9), to_bytes(std::string_view("after the cut"))));
+  }
+}
+
+TEST_F(KeyTableFileTest, WithoutItsRootTheTableIsNotReplaced) {
+  { auto keys = open(); ASSERT_TRUE(keys->put(name(1), rng_.bytes(8))); }
+  ASSERT_TRUE(real_.remove(root()));
+  EXPECT_EQ(KeyTableFile::open(files_, rng_, table(), root()).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(exists(real_, table()).value());
+}
+
+// Each write step of each operation fails in each way; then the table is opened anew. What was confirmed holds, what failed has happened
+// wholly or not at all, and the table can be used on the same object or after opening.
+TEST_F(KeyTableFileTest, EveryFailedStepLeavesAWholeTable) {
+  for (const bool erasing : {false, true}) {
+    for (const Fault fault : {Fault::kFails, Fault::kFailsButApplied, Fault::kTorn, Fault::kNoSpace}) {
+      for (int step = 1;; ++step) {
+        TemporaryFolder folder;
+        const Path table_path = Path(folder.path()) / "table";
+        const Path root_path = Path(folder.path()) / "root";
+        auto keys = KeyTableFile::open(files_, rng_, table_path, root_path).value();
+        ASSERT_TRUE(keys->put(name(1), to_bytes(std::string_view("one"))));
+        ASSERT_TRUE(keys->put(name(2), to_bytes(std::string_view("two"))));
+        files_.fail_at(step, fault);
+        const auto done = erasing ? keys->erase(name(1)) : keys->put(name(3), to_bytes(std::string_view("three")));
+        const bool reached = files_.fired();
+        files_.heal();
+        keys.reset();
+        auto reopened = KeyTableFile::open(files_, rng_, table_path, root_path);
+        ASSERT_TRUE(reopened) << "erasing " << erasing << " step " << step << " fault " << static_cast<int>(fault);
+        EXPECT_EQ(as_text((*reopened)->get(name(2))->expose()), "two");
+        if (done) {
+          EXPECT_EQ((*reopened)->contains(name(erasing ? 1 : 3)), !erasing);
+        }
+        EXPECT_TRUE(erasing ? (*reopened)->erase(name(1)) : (*reopened)->put(name(3), to_bytes(std::string_view("three"))));
+        EXPECT_EQ((*reopened)->contains(name(erasing ? 1 : 3)), !erasing);
+        if (!reached) break;
+      }
+    }
+  }
+}
+
+TEST_F(KeyTableFileTest, AfterAFullDiskTheSameObjectGoesOn) {
+  auto keys = open();
+  ASSERT_TRUE(keys->put(name(1), to_bytes(std::string_view("one"))));
+  files_.fail_at(1, Fault::kNoSpace);
+  EXPECT_EQ(keys->put(name(2), to_bytes(std::string_view("two"))).error().code, ErrorCode::kNoSpace);
+  files_.heal();
+  EXPECT_TRUE(keys->put(name(2), to_bytes(std::string_view("two"))));
+  EXPECT_EQ(as_text(keys->get(name(1))->expose()), "one");
+  keys.reset();
+  EXPECT_EQ(open()->size(), 2U);
+}
+
+}  // namespace
+}  // namespace sigilo::testing

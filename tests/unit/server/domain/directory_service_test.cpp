@@ -1,0 +1,204 @@
+#include <gtest/gtest.h>
+
+#include "crypto/base/labels.h"
+#include "crypto/directory/enrolment.h"
+#include "crypto/directory/invitation.h"
+#include "crypto/directory/team_key.h"
+#include "crypto/platform/tls_certificate.h"
+#include "crypto/primitives/hash.h"
+#include "tests/support/server/founded_server.h"
+
+namespace sigilo::testing {
+namespace {
+
+class DirectoryServiceTest : public ::testing::Test {
+ protected:
+  Bytes sign(std::string_view label, ByteView body, const SigningKey& key) {
+    return sign_statement(make_header(label, server_.keys().origin(), {}, key, server_.clock.today(), server_.rng), body, key).value();
+  }
+  Bytes invite(const SecretBytes& token, int days = 7) {
+    Invitation invitation;
+    invitation.token = token_digest(token.expose());
+    invitation.member = server_.rng.id<MemberId>();
+    invitation.roles = {Role::kInterviewer};
+    invitation.expires = server_.clock.today().plus(days);
+    return sign(labels::kInvitation, invitation.encode(), server_.device("administrator").key);
+  }
+  struct NewDevice {
+    SigningKey key;
+    KemKeyPair kem;
+    TlsIdentity tls;
+  };
+  NewDevice new_device() {
+    return {SigningKey::generate(server_.rng), KemKeyPair::generate(server_.keys().suite(), server_.rng).value(),
+            TlsIdentity::generate(server_.keys().identity().mechanism, server_.clock).value()};
+  }
+  Bytes enrolment(const NewDevice& device, const SecretBytes& token) {
+    Enrolment body;
+    body.token = token_digest(token.expose());
+    body.verify_key = device.key.public_key();
+    body.kem_public_key = device.kem.public_key;
+    body.tls_certificate = device.tls.certificate_der;
+    return sign(labels::kEnrolment, body.encode().value(), device.key);
+  }
+  server::Caller admin() { return server_.caller("administrator"); }
+  FoundedServer server_;
+};
+
+TEST_F(DirectoryServiceTest, VersionsArriveWithProofs) {
+  ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(server_.next_directory()), {}));
+  const auto update = server_.directories().update(0, 0).value();
+  ASSERT_EQ(update.directories.size(), 2U);
+  LogView view(server_.keys().origin(), server_.keys().log_key().public_key());
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto directory = SignedDirectory::parse(update.directories[i]).value();
+    Publication publication;
+    publication.entry = update.entries[i];
+    publication.index = update.proofs[i].index;
+    publication.path = update.proofs[i].path;
+    publication.checkpoint = update.proofs[i].checkpoint;
+    EXPECT_TRUE(verify_publication(directory, publication, view, {}));
+  }
+  EXPECT_TRUE(server_.directories().update(2, 1)->directories.empty());
+  EXPECT_EQ(server_.directories().update(0, 99).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(DirectoryServiceTest, PublishingIsIdempotentAndStepByStep) {
+  const Bytes next = server_.sign(server_.next_directory());
+  ASSERT_TRUE(server_.directories().publish(admin(), next, {}));
+  EXPECT_TRUE(server_.directories().publish(admin(), next, {}));
+  EXPECT_EQ(server_.directories().update(1, 0)->directories.size(), 1U);
+  auto skipped = server_.next_directory();
+  ++skipped.version;
+  EXPECT_EQ(server_.directories().publish(admin(), server_.sign(skipped), {}).error().code, ErrorCode::kConflict);
+  auto forked = server_.next_directory();
+  forked.previous = server_.rng.id<Digest>();
+  EXPECT_EQ(server_.directories().publish(admin(), server_.sign(forked), {}).error().code, ErrorCode::kForked);
+}
+
+TEST_F(DirectoryServiceTest, WithoutRootSignaturesNothingIsPublished) {
+  const auto unsigned_file = SignedDirectory::make(server_.next_directory())->encode();
+  EXPECT_EQ(server_.directories().publish(admin(), unsigned_file, {}).error().code, ErrorCode::kSignatureInvalid);
+  EXPECT_EQ(server_.directories().publish(server_.caller("reviewer"), server_.sign(server_.next_directory()), {}).error().code,
+            ErrorCode::kPermissionDenied);
+  EXPECT_EQ(server_.current().directory().version, 1U);
+}
+
+TEST_F(DirectoryServiceTest, ADirectoryMustNameThisServersKeys) {
+  auto other = server_.next_directory();
+  other.store_key = SigningKey::generate(server_.rng).public_key();
+  const auto refused = server_.directories().publish(admin(), server_.sign(other), {});
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  EXPECT_EQ(refused.error().field.view(), "store key");
+  auto intake = server_.next_directory();
+  intake.intake_epochs[0].kem_public_key = KemKeyPair::generate(server_.keys().suite(), server_.rng)->public_key;
+  EXPECT_EQ(server_.directories().publish(admin(), server_.sign(intake), {}).error().code, ErrorCode::kConflict);
+}
+
+TEST_F(DirectoryServiceTest, FoundingTwiceIsRefusedUnlessItIsTheSame) {
+  const auto first = server_.directories().update(0, 0)->directories[0];
+  const auto trust_root = TrustRoot::of(server_.current().directory());
+  EXPECT_TRUE(server_.directories().found(trust_root, first, {}));
+  auto other = server_.current().directory();
+  other.policy.draft_hours = 1;
+  EXPECT_EQ(server_.directories().found(trust_root, server_.sign(other), {}).error().code, ErrorCode::kAlreadyExists);
+}
+
+TEST_F(DirectoryServiceTest, ARevokedDeviceIsNobody) {
+  const auto& device = server_.device("interviewer");
+  EXPECT_EQ(server_.directories().identify(device.tls)->device, device.id());
+  auto next = server_.next_directory();
+  for (auto& entry : next.devices) {
+    if (entry.id == device.id()) entry.state = DeviceState::kRevoked;
+  }
+  ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(next), {}));
+  EXPECT_EQ(server_.directories().identify(device.tls).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_EQ(server_.directories().identify(Digest()).error().code, ErrorCode::kUnauthenticated);
+  server_.restart();
+  EXPECT_EQ(server_.directories().identify(device.tls).error().code, ErrorCode::kUnauthenticated);
+}
+
+TEST_F(DirectoryServiceTest, AnInvitationLetsOneDeviceIn) {
+  const auto token = server_.rng.secret(32);
+  EXPECT_FALSE(server_.directories().holds_invitation(token.expose()).value());
+  ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(token)));
+  EXPECT_TRUE(server_.directories().holds_invitation(token.expose()).value());
+  const auto device = new_device();
+  const Bytes statement = enrolment(device, token);
+  EXPECT_EQ(server_.directories().enrol(token.expose(), statement, Digest()).error().code, ErrorCode::kPermissionDenied);
+  ASSERT_TRUE(server_.directories().enrol(token.expose(), statement, device.tls.spki_digest));
+  EXPECT_TRUE(server_.directories().enrol(token.expose(), statement, device.tls.spki_digest));
+  const auto second = new_device();
+  EXPECT_EQ(server_.directories().enrol(token.expose(), enrolment(second, token), second.tls.spki_digest).error().code, ErrorCode::kAlreadyExists);
+  const auto pending = server_.directories().enrolments(admin()).value();
+  ASSERT_EQ(pending.size(), 1U);
+  EXPECT_EQ(pending[0].enrolment, statement);
+}
+
+TEST_F(DirectoryServiceTest, AnEnrolmentLeavesTheListWhenItsDeviceStandsInTheDirectory) {
+  const auto token = server_.rng.secret(32);
+  ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(token)));
+  const auto device = new_device();
+  ASSERT_TRUE(server_.directories().enrol(token.expose(), enrolment(device, token), device.tls.spki_digest));
+  auto next = server_.next_directory();
+  next.devices.push_back({device_id_of(device.key.public_key()), server_.device("second").member, device.key.public_key(), device.kem.public_key,
+                          device.tls.spki_digest, server_.clock.today(), DeviceState::kActive});
+  next.sort();
+  ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(next), {}));
+  EXPECT_TRUE(server_.directories().enrolments(admin())->empty());
+  EXPECT_TRUE(server_.directories().identify(device.tls.spki_digest));
+}
+
+TEST_F(DirectoryServiceTest, UnknownRevokedAndExpiredInvitationsLookAlike) {
+  const auto revoked = server_.rng.secret(32);
+  ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(revoked)));
+  ASSERT_TRUE(server_.directories().revoke_invitation(admin(), token_digest(revoked.expose())));
+  const auto expired = server_.rng.secret(32);
+  ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(expired, 1)));
+  server_.clock.advance_days(2);
+  const auto unknown = server_.rng.secret(32);
+  const auto device = new_device();
+  for (const auto* token : {&revoked, &expired, &unknown}) {
+    const auto refused = server_.directories().enrol(token->expose(), enrolment(device, *token), device.tls.spki_digest);
+    EXPECT_EQ(to_string(refused.error()), to_string(server_.directories().enrol({}, {}, {}).error()));
+    EXPECT_FALSE(server_.directories().holds_invitation(token->expose()).value());
+  }
+  EXPECT_EQ(server_.directories().create_invitation(admin(), invite(server_.rng.secret(32), -1)).error().code, ErrorCode::kExpired);
+}
+
+TEST_F(DirectoryServiceTest, OnlyAnAdministratorsOwnDeviceInvites) {
+  const auto token = server_.rng.secret(32);
+  EXPECT_EQ(server_.directories().create_invitation(server_.caller("reviewer"), invite(token)).error().code, ErrorCode::kPermissionDenied);
+  Bytes forged = invite(token);
+  forged[forged.size() - 1] ^= 1;
+  EXPECT_EQ(server_.directories().create_invitation(admin(), forged).error().code, ErrorCode::kSignatureInvalid);
+  EXPECT_EQ(server_.directories().enrolments(server_.caller("reviewer")).error().code, ErrorCode::kPermissionDenied);
+}
+
+TEST_F(DirectoryServiceTest, TeamKeysPassOnlyFromMembersOfTheTeam) {
+  const auto team_key = KemKeyPair::generate(server_.keys().suite(), server_.rng).value();
+  const auto& recipient = server_.device("reviewer");
+  const auto grant = seal_team_key(server_.keys().origin(), Team::kReview, 2, team_key, recipient.id(), recipient.kem.public_key, server_.rng).value();
+  const Bytes by_reviewer = sign(labels::kTeamKey, grant.encode().value(), recipient.key);
+  ASSERT_TRUE(server_.directories().put_team_key(server_.caller("reviewer"), by_reviewer));
+  EXPECT_EQ(server_.directories().team_keys(server_.caller("reviewer")).value(), (std::vector<Bytes>{by_reviewer}));
+  EXPECT_TRUE(server_.directories().team_keys(server_.caller("clinician"))->empty());
+  const Bytes by_clinician = sign(labels::kTeamKey, grant.encode().value(), server_.device("clinician").key);
+  EXPECT_EQ(server_.directories().put_team_key(server_.caller("clinician"), by_clinician).error().code, ErrorCode::kPermissionDenied);
+  auto other = grant;
+  other.epoch = 1;  // the directory names another key for it
+  const Bytes wrong = sign(labels::kTeamKey, other.encode().value(), recipient.key);
+  EXPECT_EQ(server_.directories().put_team_key(server_.caller("reviewer"), wrong).error().code, ErrorCode::kConflict);
+}
+
+TEST_F(DirectoryServiceTest, ResourcesAreFoundByTheirDigest) {
+  const Bytes form = server_.rng.bytes(5000);
+  const auto digest = server_.directories().put_resource(admin(), form).value();
+  EXPECT_EQ(digest, sha256(form));
+  EXPECT_EQ(server_.directories().resource(digest).value(), form);
+  EXPECT_EQ(server_.directories().put_resource(admin(), Bytes(server::kMaxResourceBytes + 1)).error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(server_.directories().put_resource(server_.caller("interviewer"), form).error().code, ErrorCode::kPermissionDenied);
+}
+
+}  // namespace
+}  // namespace sigilo::testing

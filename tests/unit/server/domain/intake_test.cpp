@@ -1,0 +1,219 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "crypto/primitives/hash.h"
+#include "tests/support/server/founded_server.h"
+
+namespace sigilo::testing {
+namespace {
+
+class IntakeTest : public ::testing::Test {
+ protected:
+  Result<ReceiptBundle> submit(const TestSealed& sealed, const char* device = "interviewer") {
+    return server_.intake().submit(server_.caller(device), sealed.cover, sealed.sections);
+  }
+  void expect_quarantined(const TestSealed& sealed, QuarantineReason reason) {
+    const auto receipt = submit(sealed);
+    ASSERT_TRUE(receipt) << to_string(receipt.error());
+    EXPECT_EQ(server_.verify(*receipt, sealed, ReceiptState::kQuarantined), "");
+    const auto items = server_.review().quarantine(server_.caller("auditor"), 0, 100).value();
+    ASSERT_FALSE(items.empty());
+    EXPECT_EQ(items.back().reason, reason);
+    EXPECT_EQ(items.back().record, sealed.record);
+    EXPECT_EQ(server_.verify_all(), "");
+  }
+  /// Names under which something lies whose cover or manifest cannot be read.
+  static TestSealed named_by_cover(TestSealed sealed) {
+    sealed.manifest_digest = sha256(sealed.cover.cover);
+    sealed.record = RecordId::from_bytes(sealed.manifest_digest.bytes().first(16)).value();
+    return sealed;
+  }
+  FoundedServer server_;
+};
+
+TEST_F(IntakeTest, AGoodRecordIsStoredAndReceipted) {
+  const auto sealed = server_.seal();
+  const auto receipt = submit(sealed);
+  ASSERT_TRUE(receipt) << to_string(receipt.error());
+  EXPECT_EQ(server_.verify(*receipt, sealed, ReceiptState::kStored), "");
+  EXPECT_EQ(server_.verify_all(), "");
+  EXPECT_EQ(server_.services().status()->records.records, 1U);
+}
+
+TEST_F(IntakeTest, TheSameRecordAgainGivesTheSamePromise) {
+  const auto sealed = server_.seal();
+  const auto first = submit(sealed).value();
+  const auto second = submit(sealed).value();
+  EXPECT_EQ(first.entry, second.entry);
+  EXPECT_EQ(first.index, second.index);
+  server_.restart();
+  const auto third = server_.intake().receipt(server_.caller("interviewer"), sealed.record, sealed.manifest_digest).value();
+  EXPECT_EQ(third.entry, first.entry);
+  EXPECT_EQ(server_.verify(third, sealed, ReceiptState::kStored), "");
+  EXPECT_EQ(server_.services().status()->records.records, 1U);
+}
+
+TEST_F(IntakeTest, ASectionOver64KiBGoesToABlob) {
+  SealOptions options;
+  options.contents[1] = server_.rng.bytes(100 * 1024);
+  const auto sealed = server_.seal(options);
+  const auto receipt = submit(sealed);
+  ASSERT_TRUE(receipt) << to_string(receipt.error());
+  EXPECT_EQ(server_.verify_all(), "");
+  EXPECT_TRUE(server_.store().ports().records.section(sealed.record, 1)->blob);
+  EXPECT_FALSE(server_.store().ports().records.section(sealed.record, 2)->blob);
+}
+
+TEST_F(IntakeTest, ASecondManifestForAnIdIsQuarantinedAndTheFirstStays) {
+  SealOptions options;
+  options.record_nonce = server_.rng.id<Digest>();
+  const auto first = server_.seal(options);
+  const auto second = server_.seal(options);
+  ASSERT_EQ(first.record, second.record);
+  ASSERT_NE(first.manifest_digest, second.manifest_digest);
+  const auto kept = submit(first).value();
+  expect_quarantined(second, QuarantineReason::kSecondManifest);
+  EXPECT_EQ(submit(first)->entry, kept.entry);
+  EXPECT_EQ(server_.store().ports().records.find(first.record)->manifest_digest, first.manifest_digest);
+}
+
+TEST_F(IntakeTest, QuarantinedThingsAreKeptOnceWithAllTheirBytes) {
+  auto sealed = server_.seal();
+  sealed.sections[3].payload[40] ^= 1;
+  const auto first = submit(sealed).value();
+  const auto second = submit(sealed).value();
+  EXPECT_EQ(first.entry, second.entry);
+  const auto items = server_.review().quarantine(server_.caller("administrator"), 0, 10).value();
+  ASSERT_EQ(items.size(), 1U);
+  std::uint64_t size = sealed.cover.cover.size() + sealed.cover.share_bundles[0].size();
+  for (const auto& section : sealed.sections) size += section.header.size() + section.payload.size();
+  EXPECT_EQ(items[0].size, size);
+  sealed.sections[3].payload[40] ^= 1;
+  const auto good = submit(sealed).value();
+  EXPECT_EQ(server_.verify(good, sealed, ReceiptState::kStored), "") << "a later undamaged copy is taken in";
+}
+
+TEST_F(IntakeTest, DamagedSectionsAreQuarantined) {
+  auto payload = server_.seal();
+  payload.sections[0].payload.back() ^= 0x80;
+  expect_quarantined(payload, QuarantineReason::kDamagedSection);
+  auto header = server_.seal();
+  header.sections[5].header[30] ^= 1;
+  expect_quarantined(header, QuarantineReason::kDamagedSection);
+  auto missing = server_.seal();
+  missing.sections.pop_back();
+  expect_quarantined(missing, QuarantineReason::kDamagedSection);
+  auto swapped = server_.seal();
+  std::swap(swapped.sections[4].payload, swapped.sections[5].payload);
+  expect_quarantined(swapped, QuarantineReason::kDamagedSection);
+}
+
+TEST_F(IntakeTest, AnUnreadableCoverIsQuarantinedUnderItsOwnDigest) {
+  auto damaged = server_.seal();
+  damaged.cover.cover.back() ^= 1;
+  expect_quarantined(named_by_cover(damaged), QuarantineReason::kUnreadableCover);
+  auto noise = server_.seal();
+  noise.cover.cover = server_.rng.bytes(500);
+  const auto reasons = [&] {
+    const auto sealed = named_by_cover(noise);
+    EXPECT_TRUE(submit(sealed));
+    return server_.review().quarantine(server_.caller("auditor"), 0, 100)->back().reason;
+  }();
+  EXPECT_TRUE(reasons == QuarantineReason::kUnreadableCover || reasons == QuarantineReason::kUnsupportedVersion);
+  SealOptions options;
+  options.intake_epoch = 9;
+  expect_quarantined(named_by_cover(server_.seal(options)), QuarantineReason::kUnreadableCover);
+}
+
+TEST_F(IntakeTest, AnUnknownVersionOfTheCoverIsNamedAsSuch) {
+  auto sealed = server_.seal();
+  const std::string_view known = "sigilo/cover1";
+  const auto at = std::search(sealed.cover.cover.begin(), sealed.cover.cover.end(), known.begin(), known.end());
+  ASSERT_NE(at, sealed.cover.cover.end());
+  *(at + static_cast<std::ptrdiff_t>(known.size()) - 1) = '7';
+  expect_quarantined(named_by_cover(sealed), QuarantineReason::kUnsupportedVersion);
+}
+
+TEST_F(IntakeTest, CommitmentsThatDoNotFitAreQuarantined) {
+  SealOptions handle;
+  handle.wrong_handle = true;
+  expect_quarantined(server_.seal(handle), QuarantineReason::kBadCommitment);
+  SealOptions shares;
+  shares.wrong_shares = true;
+  expect_quarantined(server_.seal(shares), QuarantineReason::kBadCommitment);
+  auto no_bundle = server_.seal();
+  no_bundle.cover.share_bundles.clear();
+  expect_quarantined(no_bundle, QuarantineReason::kBadCommitment);
+}
+
+TEST_F(IntakeTest, AnotherNumberOfCustodiansThanTheDirectorySaysIsQuarantined) {
+  SealOptions options;
+  options.custodians = 2;
+  expect_quarantined(server_.seal(options), QuarantineReason::kBadManifest);
+}
+
+TEST_F(IntakeTest, ADirectoryThatWasNeverPublishedIsQuarantined) {
+  SealOptions options;
+  options.directory = server_.rng.id<Digest>();
+  expect_quarantined(server_.seal(options), QuarantineReason::kUnknownDirectory);
+}
+
+TEST_F(IntakeTest, ARecordOfARevokedDeviceIsQuarantined) {
+  const auto sealed = server_.seal();
+  auto next = server_.next_directory();
+  for (auto& device : next.devices) {
+    if (device.id == server_.device("interviewer").id()) device.state = DeviceState::kRevoked;
+  }
+  ASSERT_TRUE(server_.directories().publish(server_.caller("administrator"), server_.sign(next), {}));
+  const auto receipt = server_.intake().submit(server_.caller("second"), sealed.cover, sealed.sections);
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(server_.verify(*receipt, sealed, ReceiptState::kQuarantined), "");
+  EXPECT_EQ(server_.review().quarantine(server_.caller("auditor"), 0, 10)->back().reason, QuarantineReason::kRevokedDevice);
+}
+
+TEST_F(IntakeTest, OldDirectoryVersionsStillServe) {
+  const auto sealed = server_.seal();
+  ASSERT_TRUE(server_.directories().publish(server_.caller("administrator"), server_.sign(server_.next_directory()), {}));
+  const auto receipt = submit(sealed);
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(server_.verify(*receipt, sealed, ReceiptState::kStored), "");
+}
+
+TEST_F(IntakeTest, ACustodianEpochPastItsGraceIsRefused) {
+  const auto sealed = server_.seal();
+  server_.clock.advance_days(server::kCustodianEpochDays + server::kCustodianGraceDays + 1);
+  expect_quarantined(sealed, QuarantineReason::kBadCommitment);
+}
+
+TEST_F(IntakeTest, OnlyInterviewersBringRecords) {
+  const auto sealed = server_.seal();
+  for (const char* other : {"reviewer", "administrator", "auditor", "clinician"}) {
+    EXPECT_EQ(submit(sealed, other).error().code, ErrorCode::kPermissionDenied);
+  }
+  EXPECT_EQ(server_.services().status()->records.records, 0U);
+}
+
+TEST_F(IntakeTest, BoundsAreErrorsAndKeepNothing) {
+  const auto sealed = server_.seal();
+  auto large = sealed;
+  large.sections[0].payload.resize(300 * 1024);
+  EXPECT_EQ(submit(large).error().code, ErrorCode::kTooLarge);
+  auto many = sealed;
+  for (std::uint16_t i = 0; i < 60; ++i) many.sections.push_back({static_cast<std::uint16_t>(100 + i), {}, {}});
+  EXPECT_EQ(submit(many).error().code, ErrorCode::kTooLarge);
+  auto twice = sealed;
+  twice.sections.push_back(twice.sections.front());
+  EXPECT_EQ(submit(twice).error().code, ErrorCode::kInvalidArgument);
+  auto bare = sealed;
+  bare.cover.cover.clear();
+  EXPECT_EQ(submit(bare).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(server_.services().status()->records.quarantined, 0U);
+}
+
+TEST_F(IntakeTest, AReceiptForSomethingUnknownIsNotFound) {
+  EXPECT_EQ(server_.intake().receipt(server_.caller("interviewer"), server_.rng.id<RecordId>(), Digest()).error().code, ErrorCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace sigilo::testing

@@ -1,0 +1,188 @@
+#include <gtest/gtest.h>
+
+#include "crypto/log/payload_root.h"
+#include "server/domain/access_chain.h"
+#include "tests/support/server/founded_server.h"
+
+namespace sigilo::testing {
+namespace {
+
+class ReviewTest : public ::testing::Test {
+ protected:
+  void SetUp() override { sealed_ = submit(); }
+  TestSealed submit(const SealOptions& options = {}) {
+    auto sealed = server_.seal(options);
+    EXPECT_TRUE(server_.intake().submit(server_.caller("interviewer"), sealed.cover, sealed.sections));
+    return sealed;
+  }
+  Result<Bytes> fetch(const char* who, std::uint16_t section, std::uint64_t offset = 0, std::uint64_t length = 0) {
+    SIGILO_TRY(auto reader, server_.review().fetch(server_.caller(who), sealed_.record, section, offset, length));
+    Bytes all;
+    Bytes part(700);
+    while (true) {
+      SIGILO_TRY(const auto size, reader.read(part));
+      if (size == 0) return all;
+      all.insert(all.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(size));
+    }
+  }
+  std::size_t accesses() { return server_.review().accesses(server_.caller("auditor"), 0, 500)->records.size(); }
+  FoundedServer server_;
+  TestSealed sealed_;
+};
+
+TEST_F(ReviewTest, RecordsAreListedInPages) {
+  for (int i = 0; i < 4; ++i) (void)submit();
+  std::vector<RecordId> seen;
+  std::uint64_t after = 0;
+  while (true) {
+    const auto page = server_.review().list(server_.caller("reviewer"), after, 2).value();
+    if (page.records.empty()) break;
+    for (const auto& record : page.records) {
+      seen.push_back(record.record);
+      EXPECT_EQ(record.erasure_handle.size(), 32U);
+    }
+    EXPECT_GT(page.next, after);
+    after = page.next;
+  }
+  EXPECT_EQ(seen.size(), 5U);
+  EXPECT_EQ(seen[0], sealed_.record);
+  EXPECT_EQ(server_.verify(server_.review().get(server_.caller("reviewer"), sealed_.record)->receipt, sealed_, ReceiptState::kStored), "");
+}
+
+TEST_F(ReviewTest, AnAdministratorGetsNoRecordAndNoSection) {
+  for (const char* who : {"administrator", "auditor", "interviewer"}) {
+    EXPECT_EQ(server_.review().list(server_.caller(who), 0, 10).error().code, ErrorCode::kPermissionDenied);
+    EXPECT_EQ(server_.review().get(server_.caller(who), sealed_.record).error().code, ErrorCode::kPermissionDenied);
+    for (std::uint16_t section = 1; section <= 10; ++section) {
+      EXPECT_EQ(fetch(who, section).error().code, ErrorCode::kPermissionDenied);
+      EXPECT_FALSE(server_.review().fetch_many(server_.caller(who), {sealed_.record}, section, [](const auto&, const auto&) { return Status(); }));
+    }
+  }
+  EXPECT_EQ(accesses(), 0U);
+}
+
+TEST_F(ReviewTest, EachTeamGetsItsOwnSections) {
+  struct Expectation {
+    std::uint16_t section;
+    const char* who;
+  };
+  const std::vector<Expectation> table = {{1, "reviewer"}, {2, "reviewer"},  {3, "protection"}, {4, "reviewer"}, {5, "protection"},
+                                          {6, "reviewer"}, {7, "clinician"}, {8, "reviewer"},   {9, "reviewer"}, {10, "reviewer"}};
+  for (const auto& row : table) {
+    for (const char* who : {"reviewer", "protection", "clinician"}) {
+      const auto fetched = fetch(who, row.section);
+      if (std::string_view(who) == row.who) {
+        EXPECT_EQ(fetched.value(), sealed_.sections[row.section - 1U].payload);
+      } else {
+        EXPECT_EQ(fetched.error().code, ErrorCode::kPermissionDenied) << row.section << who;
+      }
+    }
+  }
+  EXPECT_EQ(accesses(), table.size()) << "one record each, none for what was refused";
+}
+
+TEST_F(ReviewTest, RangesAreCutOutExactly) {
+  const Bytes& payload = sealed_.sections[0].payload;
+  EXPECT_EQ(fetch("reviewer", 1, 100, 50).value(), Bytes(payload.begin() + 100, payload.begin() + 150));
+  EXPECT_EQ(fetch("reviewer", 1, 100).value(), Bytes(payload.begin() + 100, payload.end()));
+  EXPECT_TRUE(fetch("reviewer", 1, payload.size())->empty());
+  EXPECT_EQ(fetch("reviewer", 1, payload.size() + 1).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(fetch("reviewer", 1, 1, UINT64_MAX).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(ReviewTest, AFetchThatBeginsInTheMiddleIsRecordedToo) {
+  ASSERT_TRUE(fetch("reviewer", 1, 100));
+  EXPECT_EQ(accesses(), 1U);
+  ASSERT_TRUE(fetch("reviewer", 1, 200));
+  EXPECT_EQ(accesses(), 1U) << "going on is the same access";
+  ASSERT_TRUE(fetch("reviewer", 1, 0));
+  EXPECT_EQ(accesses(), 2U);
+}
+
+TEST_F(ReviewTest, ManySmallSectionsComeWithOneRecordEach) {
+  SealOptions large;
+  large.contents[1] = server_.rng.bytes(100 * 1024);
+  const auto blob = submit(large);
+  std::map<RecordId, Bytes> got;
+  ASSERT_TRUE(server_.review().fetch_many(server_.caller("reviewer"), {sealed_.record, blob.record}, 1,
+                                          [&](const RecordId& record, const server::StoredSection& section) {
+                                            got[record] = section.payload;
+                                            return Status();
+                                          }));
+  EXPECT_EQ(got[sealed_.record], sealed_.sections[0].payload);
+  EXPECT_EQ(got[blob.record], blob.sections[0].payload);
+  EXPECT_EQ(accesses(), 2U);
+}
+
+TEST_F(ReviewTest, OneUnknownRecordStopsTheWholeCallBeforeAnythingLeaves) {
+  int given = 0;
+  const auto refused = server_.review().fetch_many(server_.caller("reviewer"), {sealed_.record, RecordId()}, 1, [&](const auto&, const auto&) {
+    ++given;
+    return Status();
+  });
+  EXPECT_EQ(refused.error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(given, 0);
+  EXPECT_EQ(accesses(), 0U);
+}
+
+TEST_F(ReviewTest, WithoutADurableAccessRecordNothingIsGivenOut) {
+  server_.stop();
+  struct NoCommits final : server::CommitStore {
+    Status commit(const server::CommitBatch&) override { return fail(ErrorCode::kNoSpace, "planned fault"); }
+  } no_commits;
+  server_.wrap_ports = [&](server::Ports p) {
+    return server::Ports{no_commits,   p.records,   p.uploads,   p.blobs,           p.log,             p.head, p.accesses, p.directories,
+                         p.enrolments, p.team_keys, p.resources, p.erasure_handles, p.custodian_shares};
+  };
+  ASSERT_TRUE(server_.start());
+  EXPECT_EQ(fetch("reviewer", 1).error().code, ErrorCode::kNoSpace);
+  server_.stop();
+}
+
+TEST_F(ReviewTest, ADaysAccessesAreClosedByOneEntry) {
+  ASSERT_TRUE(fetch("reviewer", 1));
+  ASSERT_TRUE(fetch("reviewer", 2));
+  const auto before = server_.log().head()->head.size;
+  ASSERT_TRUE(server_.services().tick());
+  EXPECT_EQ(server_.log().head()->head.size, before) << "the day is not over";
+  server_.clock.advance_days(1);
+  ASSERT_TRUE(server_.services().tick());
+  ASSERT_TRUE(server_.services().tick());
+  ASSERT_EQ(server_.log().head()->head.size, before + 1);
+  const auto entry = parse_entry(server_.log().entries(before, 1)->front(), server_.keys().origin()).value();
+  const auto& day = std::get<AccessDay>(entry.body);
+  EXPECT_EQ(day.count, 2U);
+  const auto page = server_.review().accesses(server_.caller("administrator"), 0, 10).value();
+  EXPECT_EQ(day.chain, page.chain.back());
+  Digest chain;
+  for (std::size_t i = 0; i < page.records.size(); ++i) {
+    chain = server::chain_access(chain, page.records[i]);
+    EXPECT_EQ(chain, page.chain[i]);
+  }
+}
+
+TEST_F(ReviewTest, AClockThatGoesBackDoesNotReopenAClosedDay) {
+  ASSERT_TRUE(fetch("reviewer", 1));
+  server_.clock.advance_days(1);
+  ASSERT_TRUE(fetch("reviewer", 1));
+  ASSERT_TRUE(server_.services().tick());
+  server_.clock.advance_days(-1);
+  ASSERT_TRUE(fetch("reviewer", 1));
+  server_.clock.advance_days(5);
+  ASSERT_TRUE(server_.services().tick());
+  EXPECT_EQ(server_.verify_all(), "");
+  const auto entry = parse_entry(server_.log().entries(server_.log().head()->head.size - 1, 1)->front(), server_.keys().origin()).value();
+  EXPECT_EQ(std::get<AccessDay>(entry.body).count, 2U);
+}
+
+TEST_F(ReviewTest, OnlyAuditorsAndAdministratorsSeeAccesses) {
+  for (const char* who : {"reviewer", "interviewer", "clinician"}) {
+    EXPECT_EQ(server_.review().accesses(server_.caller(who), 0, 10).error().code, ErrorCode::kPermissionDenied);
+  }
+  EXPECT_EQ(server_.review().quarantine(server_.caller("interviewer"), 0, 10).error().code, ErrorCode::kPermissionDenied);
+  EXPECT_EQ(server_.review().accesses(server_.caller("auditor"), 0, 0).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(server_.review().list(server_.caller("reviewer"), 0, 501).error().code, ErrorCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace sigilo::testing

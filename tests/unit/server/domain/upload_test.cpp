@@ -1,0 +1,189 @@
+#include <gtest/gtest.h>
+
+#include "crypto/log/payload_root.h"
+#include "tests/support/server/founded_server.h"
+
+namespace sigilo::testing {
+namespace {
+
+class UploadTest : public ::testing::Test {
+ protected:
+  TestSealed seal_large(std::size_t size = 3 * kPieceBytes + 12345) {
+    SealOptions options;
+    options.attachments = {{Category::kHealth, 0}};
+    options.contents[11] = server_.rng.bytes(size);
+    return server_.seal(options);
+  }
+  Result<server::UploadState> begin(const TestSealed& sealed) {
+    return server_.intake().begin(server_.caller("interviewer"), sealed.cover, sealed.announced());
+  }
+  Result<std::uint64_t> put(const server::UploadId& id, const server::IncomingSection& section, std::uint64_t offset) {
+    const std::size_t size = piece_size(section.payload.size(), offset / kPieceBytes);
+    return server_.intake().put_piece(server_.caller("interviewer"), id, section.section, offset, ByteView(section.payload).subspan(offset, size));
+  }
+  /// Sends what is missing; at most `pieces` of them. Returns how many were sent.
+  int send(const TestSealed& sealed, const server::UploadState& state, int pieces = 1000) {
+    int sent = 0;
+    for (std::size_t i = 0; i < sealed.sections.size(); ++i) {
+      std::uint64_t offset = state.offsets[i].offset;
+      while (offset < sealed.sections[i].payload.size() && sent < pieces) {
+        offset = put(state.id, sealed.sections[i], offset).value();
+        ++sent;
+      }
+    }
+    return sent;
+  }
+  Result<ReceiptBundle> commit(const server::UploadId& id) { return server_.intake().commit(server_.caller("interviewer"), id); }
+  FoundedServer server_;
+};
+
+TEST_F(UploadTest, ALargeRecordArrivesInPieces) {
+  const auto sealed = seal_large();
+  const auto state = begin(sealed).value();
+  EXPECT_EQ(state.id, sealed.record);
+  EXPECT_EQ(send(sealed, state), 10 + static_cast<int>(piece_count(sealed.sections[10].payload.size())));
+  const auto receipt = commit(state.id);
+  ASSERT_TRUE(receipt) << to_string(receipt.error());
+  EXPECT_EQ(server_.verify(*receipt, sealed, ReceiptState::kStored), "");
+  EXPECT_EQ(server_.verify_all(), "");
+  EXPECT_EQ(server_.services().status()->records.uploads_open, 0U);
+}
+
+TEST_F(UploadTest, ACommittedUploadAnswersWithItsReceiptWhenBegunAgain) {
+  const auto sealed = seal_large();
+  const auto state = begin(sealed).value();
+  send(sealed, state);
+  const auto receipt = commit(state.id).value();
+  EXPECT_EQ(commit(state.id).error().code, ErrorCode::kNotFound);
+  const auto again = begin(sealed).value();
+  ASSERT_TRUE(again.receipt);
+  EXPECT_EQ(again.receipt->entry, receipt.entry);
+  server_.restart();
+  EXPECT_EQ(begin(sealed)->receipt->entry, receipt.entry);
+}
+
+TEST_F(UploadTest, AfterARestartAtMostOnePieceASectionIsRepeated) {
+  const auto sealed = seal_large();
+  for (int before = 0; before <= 14; ++before) {
+    const auto state = begin(sealed).value();
+    send(sealed, state, 1);
+    std::vector<std::uint64_t> reached;
+    const auto offsets_before = begin(sealed).value();
+    if (offsets_before.receipt) break;
+    for (const auto& offset : offsets_before.offsets) reached.push_back(offset.offset);
+    server_.restart();
+    const auto resumed = begin(sealed).value();
+    for (std::size_t i = 0; i < reached.size(); ++i) {
+      EXPECT_LE(resumed.offsets[i].offset, reached[i]);
+      EXPECT_GE(resumed.offsets[i].offset + kPieceBytes, reached[i]) << "section " << i;
+    }
+  }
+  const auto state = begin(sealed).value();
+  send(sealed, state);
+  EXPECT_EQ(server_.verify(commit(state.id).value(), sealed, ReceiptState::kStored), "");
+  EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(UploadTest, APieceThatIsThereAlreadyChangesNothing) {
+  const auto sealed = seal_large();
+  const auto state = begin(sealed).value();
+  const auto& section = sealed.sections[10];
+  EXPECT_EQ(put(state.id, section, 0).value(), kPieceBytes);
+  EXPECT_EQ(put(state.id, section, 0).value(), kPieceBytes);
+  const Bytes other(kPieceBytes);
+  EXPECT_EQ(server_.intake().put_piece(server_.caller("interviewer"), state.id, 11, 0, other).value(), kPieceBytes);
+  send(sealed, begin(sealed).value());
+  EXPECT_EQ(server_.verify(commit(state.id).value(), sealed, ReceiptState::kStored), "");
+}
+
+TEST_F(UploadTest, PiecesOutOfPlaceAreRefusedWithThePlaceToGoOn) {
+  const auto sealed = seal_large();
+  const auto state = begin(sealed).value();
+  const auto beyond = put(state.id, sealed.sections[10], kPieceBytes);
+  EXPECT_EQ(beyond.error().code, ErrorCode::kConflict);
+  EXPECT_EQ(beyond.error().number, 0);
+  const auto caller = server_.caller("interviewer");
+  EXPECT_EQ(server_.intake().put_piece(caller, state.id, 11, 0, Bytes(100)).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(server_.intake().put_piece(caller, state.id, 11, 17, Bytes(100)).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(server_.intake().put_piece(caller, state.id, 99, 0, Bytes(100)).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(server_.intake().put_piece(caller, server_.rng.id<RecordId>(), 11, 0, Bytes(100)).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(commit(state.id).error().code, ErrorCode::kConflict);
+}
+
+TEST_F(UploadTest, ADamagedPieceQuarantinesTheRecordAtCommit) {
+  auto sealed = seal_large();
+  const auto good = sealed.sections[10].payload[kPieceBytes + 7];
+  sealed.sections[10].payload[kPieceBytes + 7] ^= 4;
+  const auto state = begin(sealed).value();
+  send(sealed, state);
+  const auto receipt = commit(state.id).value();
+  EXPECT_EQ(server_.verify(receipt, sealed, ReceiptState::kQuarantined), "");
+  EXPECT_EQ(server_.review().quarantine(server_.caller("auditor"), 0, 10)->back().reason, QuarantineReason::kDamagedSection);
+  EXPECT_EQ(server_.services().status()->records.uploads_open, 0U);
+  sealed.sections[10].payload[kPieceBytes + 7] = good;
+  const auto again = begin(sealed).value();
+  ASSERT_FALSE(again.receipt);
+  send(sealed, again);
+  EXPECT_EQ(server_.verify(commit(again.id).value(), sealed, ReceiptState::kStored), "");
+}
+
+TEST_F(UploadTest, TwoManifestsForOneIdUploadSideBySideAndTheSecondIsQuarantined) {
+  SealOptions options;
+  options.record_nonce = server_.rng.id<Digest>();
+  const auto first = server_.seal(options);
+  const auto second = server_.seal(options);
+  const auto one = begin(first).value();
+  const auto two = begin(second).value();
+  EXPECT_NE(one.id, two.id);
+  send(second, two);
+  send(first, one);
+  EXPECT_EQ(server_.verify(commit(two.id).value(), second, ReceiptState::kStored), "") << "the first to be committed counts";
+  EXPECT_EQ(server_.verify(commit(one.id).value(), first, ReceiptState::kQuarantined), "");
+  EXPECT_EQ(server_.review().quarantine(server_.caller("auditor"), 0, 10)->back().reason, QuarantineReason::kSecondManifest);
+  EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(UploadTest, AnUnreadableCoverIsTakenInAndQuarantined) {
+  auto sealed = seal_large(100);
+  sealed.cover.cover.back() ^= 1;
+  const auto state = begin(sealed).value();
+  send(sealed, state);
+  const auto receipt = commit(state.id);
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(server_.review().quarantine(server_.caller("auditor"), 0, 10)->back().reason, QuarantineReason::kUnreadableCover);
+}
+
+TEST_F(UploadTest, ADeviceHasABoundedNumberOfOpenUploads) {
+  for (std::uint64_t i = 0; i < server::kMaxUploadsPerDevice; ++i) {
+    TestSealed noise;
+    noise.cover.cover = server_.rng.bytes(40);
+    noise.sections.push_back({1, {}, server_.rng.bytes(10)});
+    ASSERT_TRUE(begin(noise)) << i;
+  }
+  EXPECT_EQ(begin(server_.seal()).error().code, ErrorCode::kResourceExhausted);
+}
+
+TEST_F(UploadTest, OversizedAnnouncementsAreRefused) {
+  const auto sealed = server_.seal();
+  auto announced = sealed.announced();
+  announced[0].payload_length = server::kMaxRecordBytes;
+  announced[1].payload_length = 1;
+  EXPECT_EQ(server_.intake().begin(server_.caller("interviewer"), sealed.cover, announced).error().code, ErrorCode::kTooLarge);
+  announced[1].payload_length = UINT64_MAX;
+  EXPECT_EQ(server_.intake().begin(server_.caller("interviewer"), sealed.cover, announced).error().code, ErrorCode::kTooLarge);
+}
+
+TEST_F(UploadTest, AFullDiskInAPieceIsSaidAndTheUploadGoesOnLater) {
+  const auto sealed = seal_large();
+  const auto state = begin(sealed).value();
+  ASSERT_TRUE(put(state.id, sealed.sections[10], 0));
+  server_.files.fail_at(1, Fault::kNoSpace, true);
+  EXPECT_EQ(put(state.id, sealed.sections[10], kPieceBytes).error().code, ErrorCode::kNoSpace);
+  server_.files.heal();
+  send(sealed, begin(sealed).value());
+  EXPECT_EQ(server_.verify(commit(state.id).value(), sealed, ReceiptState::kStored), "");
+  EXPECT_EQ(server_.verify_all(), "");
+}
+
+}  // namespace
+}  // namespace sigilo::testing

@@ -1,0 +1,161 @@
+#include "server/storage/server_store.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "crypto/log/tree_hash.h"
+#include "tests/support/process/process.h"
+#include "tests/support/seeded_rng.h"
+
+namespace sigilo::server {
+namespace {
+
+class ServerStoreTest : public ::testing::Test {
+ protected:
+  void SetUp() override { open(); }
+  void open() {
+    store_.reset();
+    store_ = ServerStore::open(files_, rng_, options(), key_).value();
+  }
+  [[nodiscard]] StoreOptions options() const {
+    StoreOptions settings;
+    settings.folder = Path(folder_.path()) / "data";
+    settings.readers = 2;
+    return settings;
+  }
+  CommitBatch batch_of(std::uint64_t first, int entries) {
+    CommitBatch batch;
+    batch.first_index = first;
+    for (int i = 0; i < entries; ++i) {
+      batch.entries.push_back(rng_.bytes(40));
+      frontier_.append(leaf_hash(batch.entries.back()), [&](const NodeId& id, const Digest& hash) { batch.nodes.push_back({id, hash}); });
+    }
+    return batch;
+  }
+  testing::TemporaryFolder folder_;
+  PosixFileSystem files_;
+  testing::SeededRng rng_{1};
+  SecretBytes key_ = rng_.secret(32);
+  std::unique_ptr<ServerStore> store_;
+  Frontier frontier_;
+};
+
+TEST_F(ServerStoreTest, EntriesAndHashesAreThereAfterReopening) {
+  auto batch = batch_of(0, 5);
+  ASSERT_TRUE(store_->ports().commits.commit(batch));
+  ASSERT_TRUE(store_->ports().commits.commit(batch_of(5, 4)));
+  open();
+  auto& log = store_->ports().log;
+  EXPECT_EQ(log.size().value(), 9U);
+  EXPECT_EQ(log.entries(1, 2).value(), (std::vector<Bytes>{batch.entries[1], batch.entries[2]}));
+  EXPECT_EQ(log.index_of(leaf_hash(batch.entries[3])).value(), 3U);
+  EXPECT_EQ(log.index_of(Digest()).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(root_of(9, log).value(), frontier_.root());
+  EXPECT_EQ(log.read({0, 9}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(log.read({63, std::uint64_t{1} << 60}).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(ServerStoreTest, ABatchForAnotherSizeIsAConflictAndWritesNothing) {
+  auto& ports = store_->ports().commits;
+  ASSERT_TRUE(ports.commit(batch_of(0, 1)));
+  EXPECT_EQ(ports.commit(batch_of(0, 1)).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(ports.commit(batch_of(2, 1)).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(store_->ports().log.size().value(), 1U);
+}
+
+TEST_F(ServerStoreTest, ABatchThatBreaksARuleLeavesNothing) {
+  auto batch = batch_of(0, 2);
+  NewRecord record;
+  record.record.record = rng_.id<RecordId>();
+  record.record.log_index = 0;
+  batch.records.push_back(record);
+  record.record.log_index = 1;
+  batch.records.push_back(record);  // the same id twice
+  EXPECT_EQ(store_->ports().commits.commit(batch).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(store_->ports().log.size().value(), 0U);
+  EXPECT_EQ(store_->ports().records.counts()->records, 0U);
+}
+
+TEST_F(ServerStoreTest, OneProcessAFolder) { EXPECT_EQ(ServerStore::open(files_, rng_, options(), key_).error().code, ErrorCode::kLocked); }
+
+TEST_F(ServerStoreTest, AnotherKeyDoesNotOpen) {
+  store_.reset();
+  EXPECT_EQ(ServerStore::open(files_, rng_, options(), rng_.secret(32)).error().code, ErrorCode::kAuthenticationFailed);
+}
+
+TEST_F(ServerStoreTest, EveryFileIsForTheOwnerOnly) {
+  ASSERT_TRUE(store_->ports().commits.commit(batch_of(0, 1)));
+  ASSERT_TRUE(store_->ports().head.compare_and_swap("", "note"));
+  for (const char* folder : {"", "secrets"}) {
+    const auto names = files_.list(options().folder / folder).value();
+    for (const auto& name : names) {
+      const auto found = files_.stat(options().folder / folder / name).value();
+      EXPECT_EQ(found.mode & 077U, 0U) << name;
+    }
+  }
+}
+
+TEST_F(ServerStoreTest, AFolderOpenToOthersIsRefused) {
+  store_.reset();
+  ASSERT_EQ(::chmod(options().folder.c_str(), 0755), 0);
+  EXPECT_EQ(ServerStore::open(files_, rng_, options(), key_).error().code, ErrorCode::kPermissionDenied);
+}
+
+TEST_F(ServerStoreTest, AnUploadIsCreatedOnceAndEndsWithACommit) {
+  auto ports = store_->ports();
+  Upload upload;
+  upload.id = rng_.id<UploadId>();
+  upload.device = rng_.id<DeviceId>();
+  upload.cover = rng_.bytes(100);
+  upload.share_bundles = {rng_.bytes(10), rng_.bytes(20)};
+  upload.sections = {{1, rng_.bytes(30), 77, rng_.id<BlobName>()}};
+  ASSERT_TRUE(ports.uploads.create(upload));
+  EXPECT_EQ(ports.uploads.create(upload).error().code, ErrorCode::kAlreadyExists);
+  const auto found = ports.uploads.find(upload.id).value();
+  EXPECT_EQ(found.cover, upload.cover);
+  EXPECT_EQ(found.share_bundles, upload.share_bundles);
+  EXPECT_EQ(ports.uploads.count_of(upload.device).value(), 1U);
+  auto batch = batch_of(0, 1);
+  batch.finished_uploads = {upload.id};
+  ASSERT_TRUE(ports.commits.commit(batch));
+  EXPECT_EQ(ports.uploads.find(upload.id).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(ServerStoreTest, AnInvitationServesOneDevice) {
+  auto& enrolments = store_->ports().enrolments;
+  const auto token = rng_.id<Digest>();
+  const auto device = rng_.id<DeviceId>();
+  const Bytes invitation = rng_.bytes(50);
+  const Bytes enrolment = rng_.bytes(60);
+  EXPECT_EQ(enrolments.use(token, device, enrolment).error().code, ErrorCode::kNotFound);
+  ASSERT_TRUE(enrolments.add(token, invitation));
+  EXPECT_TRUE(enrolments.add(token, invitation));
+  EXPECT_EQ(enrolments.add(token, enrolment).error().code, ErrorCode::kAlreadyExists);
+  EXPECT_TRUE(enrolments.used()->empty());
+  ASSERT_TRUE(enrolments.use(token, device, enrolment));
+  EXPECT_TRUE(enrolments.use(token, device, enrolment));
+  EXPECT_EQ(enrolments.use(token, rng_.id<DeviceId>(), enrolment).error().code, ErrorCode::kAlreadyExists);
+  EXPECT_EQ(enrolments.used()->size(), 1U);
+  ASSERT_TRUE(enrolments.revoke(token));
+  EXPECT_TRUE(enrolments.used()->empty());
+  EXPECT_EQ(enrolments.use(token, device, enrolment).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(enrolments.revoke(rng_.id<Digest>()).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(ServerStoreTest, TeamKeysAndResourcesAreKeptOnce) {
+  auto ports = store_->ports();
+  const auto device = rng_.id<DeviceId>();
+  const auto maker = rng_.id<DeviceId>();
+  ASSERT_TRUE(ports.team_keys.put(1, 1, device, maker, to_bytes(std::string_view("first"))));
+  ASSERT_TRUE(ports.team_keys.put(1, 1, device, maker, to_bytes(std::string_view("second"))));
+  EXPECT_EQ(ports.team_keys.for_device(device).value(), (std::vector<Bytes>{to_bytes(std::string_view("first"))}));
+  EXPECT_TRUE(ports.team_keys.for_device(maker)->empty());
+  const auto digest = rng_.id<Digest>();
+  ASSERT_TRUE(ports.resources.put(digest, to_bytes(std::string_view("form"))));
+  ASSERT_TRUE(ports.resources.put(digest, to_bytes(std::string_view("form"))));
+  EXPECT_EQ(as_text(*ports.resources.get(digest)), "form");
+  EXPECT_EQ(ports.resources.get(Digest()).error().code, ErrorCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace sigilo::server
