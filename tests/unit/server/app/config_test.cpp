@@ -90,6 +90,18 @@ TEST(Config, WhatIsNotTomlIsRefusedWithItsLine) {
   EXPECT_EQ(problem_of(std::string(kMaxConfigBytes + 1, '#')).error.code, ErrorCode::kTooLarge);
 }
 
+TEST(Config, OnlyPlainLinesReachTheTomlReader) {
+  for (const auto* text : {"[$limits]\n", "[limits\n", "[]\n", "[limits.]\n", "data = \"\"\"/srv\"\"\"\n", "data = '/srv\n", "data = \"/srv\\\n\"\n",
+                           "log = { level = \"info\" }\n", "data = [\"/srv\"]\n", "\"data\" = \"/srv\"\n", "data = \"/srv\" x\n", "data =\n",
+                           "data = \"/s\x01rv\"\n", "data = \"/srv\"\rlisten = \"h:1\"\n", "= 1\n", "a.b. = 1\n", "data = 1979-05-27T07:32:00Z\n", "data = true\n"}) {
+    EXPECT_EQ(problem_of(std::string("# first\n") + text).line, 2U) << text;
+  }
+  EXPECT_TRUE(parse_config("\t [limits] # a section\r\n  threads=64\t# sixty-four\r\n\r\n")) << "spaces, comments and Windows line ends";
+  EXPECT_EQ(parse_config("data = \"/srv/\\u0061 # \\\"b\" # c").value().data, "/srv/a # \"b");
+  EXPECT_EQ(parse_config("data = '/srv/\\n # \"b'").value().data, "/srv/\\n # \"b");
+  EXPECT_EQ(parse_config("limits.threads = 1_00").value().threads, 100);
+}
+
 TEST(Config, EveryDamagedByteAndEveryTruncationIsAnAnswer) {
   for (std::size_t at = 0; at < kWhole.size(); ++at) {
     (void)parse_config(kWhole.substr(0, at));
