@@ -77,6 +77,7 @@ class InstanceReader {
     if (is_scope) std::swap(outer, answered_);
     std::map<std::string, std::uint32_t> seen;
     for (const XmlElement* child : in_form_order(element, path)) {
+      if (problems.size() >= kMaxFormProblems) break;  // enough to mend; the instance is refused anyway
       read_child(*child, path + "/" + child->name, indexed + "/" + child->name, ++seen[child->name]);
     }
     if (!is_scope) return;
@@ -120,6 +121,7 @@ class InstanceReader {
 
   void check_required(const std::vector<const Question*>& wanted, const std::string& path, const std::string& indexed, std::uint32_t line) {
     for (const Question* question : wanted) {
+      if (problems.size() >= kMaxFormProblems) return;
       if (answered_.find(question->path) != answered_.end()) continue;
       problem(FormProblemKind::kMissing, indexed + question->path.substr(path.size()), line);
     }

@@ -30,6 +30,9 @@ std::string value_of(const XmlElement& element, std::string_view name) {
   return value == nullptr ? std::string() : std::string(trimmed(*value));
 }
 
+/// Elements that may be looked at for itemsets of all questions together: a form could else make its few lists be walked again and again.
+constexpr std::size_t kMaxItemsetSteps = 5'000'000;
+
 class BodyReader {
  public:
   explicit BodyReader(FormBuild& build) : build_(build) {}
@@ -209,7 +212,7 @@ class BodyReader {
     const bool translated = label_name.find("itext(") != std::string::npos;
     if (translated) label_name = label_name.substr(label_name.find('(') + 1, label_name.find(')') - label_name.find('(') - 1);
     std::set<std::string> seen;  // a filtered list may hold a value once per branch
-    collect_items(*instance->second, source, 0, [&](const XmlElement& item) {
+    collect_items(*instance->second, source, 0, path, [&](const XmlElement& item) {
       const XmlElement* value_element = item.child(value_name);
       if (value_element == nullptr) return;
       std::string item_value(trimmed(value_element->text_view()));
@@ -222,18 +225,22 @@ class BodyReader {
   }
 
   template <typename Use>
-  static void collect_items(const XmlElement& element, const ItemsetSource& source, std::size_t depth, const Use& use) {
+  void collect_items(const XmlElement& element, const ItemsetSource& source, std::size_t depth, const std::string& path, const Use& use) {
     for (const XmlElement& child : element.children) {
+      if (steps_ > kMaxItemsetSteps) return;
+      steps_ += 1 + child.children.size();
+      if (steps_ > kMaxItemsetSteps) return build_.problem(FormProblemKind::kTooLong, path, child.line);
       if (depth >= source.steps.size() || child.name != source.steps[depth]) continue;
       if (depth + 1 == source.steps.size()) {
         use(child);
       } else {
-        collect_items(child, source, depth + 1, use);
+        collect_items(child, source, depth + 1, path, use);
       }
     }
   }
 
   FormBuild& build_;
+  std::size_t steps_ = 0;
 };
 
 }  // namespace

@@ -136,6 +136,14 @@ TEST(FilledForm, RefusesAnswersOverTheBound) {
   EXPECT_TRUE(has(filled.error().problems, K::kTooLong, "/data/name"));
 }
 
+TEST(FilledForm, StopsAfterEnoughProblems) {
+  std::string many;
+  for (int i = 0; i < 100'000; ++i) many += "<act/>";
+  const auto filled = fill(many);
+  ASSERT_FALSE(filled.has_value());
+  EXPECT_EQ(filled.error().problems.size(), kMaxFormProblems);
+}
+
 TEST(FilledForm, SurvivesTruncation) {
   const std::string xml = "<data id='sample' version='3'><name>Ana</name><act><kind>x</kind></act></data>";
   for (std::size_t size = 0; size < xml.size(); ++size) EXPECT_FALSE(read_instance(sample_form(), as_bytes(std::string_view(xml).substr(0, size))).has_value());

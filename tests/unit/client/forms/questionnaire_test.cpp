@@ -165,6 +165,33 @@ TEST(FormReader, BoundsNumberAndLengthOfPaths) {
   EXPECT_EQ(parse_form(as_bytes(form(nested, "", ""))).error().error.code, ErrorCode::kTooLarge);
 }
 
+TEST(FormReader, BoundsTheWorkThatItemsetsMake) {
+  std::string questions, controls, items;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string name = "q" + std::to_string(i);
+    questions += "<" + name + "/>";
+    controls += "<select1 ref='/data/" + name + "'><itemset nodeset=\"instance('t')/root/item\"><value ref='name'/></itemset></select1>";
+  }
+  for (int i = 0; i < 50'000; ++i) items += "<item><name>x</name></item>";  // the same value: it makes no choices, only work
+  const auto read = parse_form(as_bytes(form(questions, "<instance id='t'><root>" + items + "</root></instance>", controls)));
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().problems.front().kind, K::kTooLong);
+  EXPECT_EQ(read.error().problems.size(), 1U);
+}
+
+TEST(FormReader, BoundsTheNumberOfChoices) {
+  std::string questions, controls, items;
+  for (int i = 0; i < 30; ++i) {
+    const std::string name = "q" + std::to_string(i);
+    questions += "<" + name + "/>";
+    controls += "<select1 ref='/data/" + name + "'><itemset nodeset=\"instance('t')/root/item\"><value ref='name'/></itemset></select1>";
+  }
+  for (int i = 0; i < 5'000; ++i) items += "<item><name>" + std::to_string(i) + "</name></item>";
+  const auto read = parse_form(as_bytes(form(questions, "<instance id='t'><root>" + items + "</root></instance>", controls)));
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().problems.front().kind, K::kTooLong);
+}
+
 TEST(FormReader, NoticesWhatItDoesNotDo) {
   const FormModel model = parsed(form(
       "<a/><b/><c/><d/><r><e/></r>",
