@@ -8,6 +8,7 @@
 #include "crypto/base/clock.h"
 #include "crypto/base/ids.h"
 #include "crypto/base/result.h"
+#include "crypto/directory/limits.h"
 #include "crypto/directory/roles.h"
 #include "crypto/primitives/kem.h"
 #include "crypto/primitives/sign.h"
@@ -138,21 +139,5 @@ struct Directory {
 
 /// H("sigilo/v1/document-digest", body): what a next version, a prologue and the log name.
 [[nodiscard]] Digest directory_digest(ByteView body);
-
-inline constexpr std::int32_t kMaxValidityDays = 60;
-inline constexpr std::size_t kMaxDirectoryBytes = std::size_t{2} << 20;
-inline constexpr std::size_t kMaxRootKeys = 16;
-inline constexpr std::size_t kMaxMembers = 1024;
-inline constexpr std::size_t kMaxDevices = 1024;
-inline constexpr std::size_t kMaxTeamEpochs = 256;
-inline constexpr std::size_t kMaxIntakeEpochs = 64;
-inline constexpr std::size_t kMaxCustodians = 16;
-inline constexpr std::size_t kMaxCustodianEpochs = 32;
-inline constexpr std::size_t kMaxRecipients = 256;
-inline constexpr std::size_t kMaxResources = 1024;
-inline constexpr std::size_t kMaxAddressBytes = 255;
-inline constexpr std::size_t kMaxLabelTextBytes = 256;
-inline constexpr std::size_t kMaxAgeRecipientBytes = 2048;
-inline constexpr std::size_t kMaxCertificateBytes = 8192;
 
 }  // namespace sigilo
