@@ -120,6 +120,7 @@ Status Home::clear_finished_draft(const DraftId& draft) {
   // The key first: without it the file is noise, whatever becomes of it.
   SIGILO_CHECK(draft_keys_->erase(draft.bytes()));
   SIGILO_CHECK(remove_durably(files(), drafts_folder() / draft.hex()));
+  SIGILO_CHECK(remove_durably(files(), drafts_folder() / (draft.hex() + ".new")));  // of a save that a crash cut off
   return vault_->outbox().forget_finished_draft(draft);
 }
 
