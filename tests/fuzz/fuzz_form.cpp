@@ -24,6 +24,10 @@ void examine(ByteView input) {
   for (const Question& question : model->questions) require(!alone || question.section.has_value());
   const Sidecar foreign;
   require(!Questionnaire::load(input, &foreign));
+  Sidecar unknown;
+  unknown.form = model->digest;
+  unknown.sections.emplace("/nothing/of/the/form", codes::DataCategory::kHealth);
+  require(!Questionnaire::load(input, &unknown));
   // A form that captures has a section for every question; a sidecar that names one for all of them makes any form such a one or is refused.
   Sidecar sidecar;
   sidecar.form = model->digest;

@@ -24,6 +24,7 @@ void examine(ByteView input) {
   require(ours.has_value() && ours->size() == input.size());
   const auto opened = open_statement(*ours, header.label, header.origin, key().public_key());
   require(opened.has_value() && opened->header() == header);
+  require(opened->digest() != statement->digest() && opened->leaf_hash() != statement->leaf_hash());
   require(std::equal(opened->body().begin(), opened->body().end(), statement->body().begin(), statement->body().end()));
   require(!open_statement(*ours, header.label + "x", header.origin, key().public_key()));
   require(!open_statement(*ours, header.label, header.origin + "x", key().public_key()));

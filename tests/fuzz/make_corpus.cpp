@@ -1,5 +1,6 @@
 // Writes the seeds of the fuzz targets: valid values of every kind in 24 variants, from seeded randomness (but for TLS certificates, whose keys
 // are OpenSSL's), so that a run after a format change gives new seeds. Usage: make_corpus FOLDER
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -102,6 +103,34 @@ void add_log(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
                              .encode());
 }
 
+/// `body` with the bytes `from` written over by as many others.
+Bytes overwritten(Bytes body, ByteView from, ByteView with) {
+  const auto at = std::search(body.begin(), body.end(), from.begin(), from.end());
+  if (at != body.end()) std::copy(with.begin(), with.end(), at);
+  return body;
+}
+
+/// The sample directory in other states, and with one rule broken.
+void add_directory_states(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
+  Directory d = m.directory;
+  if (variant % 2 == 0) {
+    d.policy.profile = Profile::kSingle;
+    d.custodians.resize(variant % 4 == 0 ? 1 : 2);
+    d.custodian_threshold = 1;
+  }
+  if (variant % 3 == 0) d.intake_epochs = {{1, m.key_pair().public_key, EpochState::kRetired}, {2, m.intake.public_key, EpochState::kCurrent}};
+  for (CustodianEntry& custodian : d.custodians) custodian.epochs.push_back({2, Day(20030), Day(20059), m.key_pair().public_key});
+  if (const auto body = d.encode()) corpus.add("directory", *body);
+  const Bytes body = must(m.directory.encode());
+  const std::string_view broken = "Fiscal\xff\xff.";
+  switch (variant % 4) {
+    case 0: corpus.add("directory", overwritten(body, m.log.public_key().bytes(), m.store.public_key().bytes())); break;
+    case 1: corpus.add("directory", overwritten(body, as_bytes("Fiscalía"), as_bytes(broken))); break;
+    case 2: corpus.add("directory", overwritten(body, m.roots[1].public_key().bytes(), m.roots[0].public_key().bytes())); break;
+    default: corpus.add("directory", overwritten(body, ByteView(body).last(8), Bytes(8, 0))); break;
+  }
+}
+
 void add_directory(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
   const auto origin = origin_of(m.directory.mechanism);
   corpus.add("directory", must(m.directory.encode()));
@@ -121,6 +150,7 @@ void add_directory(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
   corpus.add("enrolment", Enrolment{m.rng.id<Digest>(), m.store.public_key(), m.intake.public_key, m.rng.bytes(200 + variant)}.encode().value());
   corpus.add("team_key", must(seal_team_key(origin, Team::kReview, 1, m.team_keys[0], m.reviewer().id(), m.reviewer().kem.public_key, m.rng)).encode().value());
   corpus.add("names", m.rng.bytes(variant * 10));
+  add_directory_states(corpus, variant, m);
 }
 
 void add_record(Corpus& corpus, std::uint64_t variant, Rng& rng) {
