@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "client/cli/app.h"
+#include "crypto/platform/process_memory.h"
 #include "crypto/primitives/self_test.h"
 
 int main(int argc, char** argv) {
   using sigilo::cli::ExitCode;
   using sigilo::cli::Msg;
+  sigilo::keep_freed_memory();
   // A reader of our output that goes away is a failed write, not a death in the middle of a commit.
   std::signal(SIGPIPE, SIG_IGN);
   sigilo::cli::FdSink out(STDOUT_FILENO);

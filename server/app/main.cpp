@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "crypto/platform/durable_files.h"
+#include "crypto/platform/process_memory.h"
 #include "crypto/primitives/self_test.h"
 #include "server/app/commands.h"
 #include "server/app/help.h"
@@ -125,6 +126,7 @@ int run_command(const CLI::App& app, const Options& options) {
 }
 
 int main_of(int argc, char** argv) {
+  keep_freed_memory();
   if (const Status hardened = harden_process(); !hardened) return refuse(to_string(hardened.error()), 1);
   if (const Status tested = run_self_test(); !tested) return refuse(to_string(tested.error()), 1);
   if (const Status tls = allow_only_tls13(); !tls) return refuse(to_string(tls.error()), 1);

@@ -62,8 +62,8 @@ class Verifier {
   const ServerKeys& keys_;
   std::string origin_;
   VerifyReport report_;
-  std::map<RecordKey, std::uint64_t> sealed_;  // promised by entries, with their index
-  std::map<RecordKey, std::uint64_t> set_aside_;
+  std::map<RecordKey, std::uint64_t> sealed_;     // promised by entries, with their index
+  std::map<std::uint64_t, RecordKey> set_aside_;  // by entry: a record can be set aside more than once
   std::map<std::uint32_t, std::pair<Digest, std::uint64_t>> published_;
   std::map<Day, AccessDay> closed_days_;
 };
@@ -82,7 +82,7 @@ void Verifier::check_entry(std::uint64_t index, ByteView bytes) {
     if (!sealed_.emplace(RecordKey{sealed->record, sealed->manifest}, index).second)
       note(entry_name(index), "the record was logged before");
   } else if (const auto* quarantined = std::get_if<RecordQuarantined>(&entry->body)) {
-    set_aside_.emplace(RecordKey{quarantined->record, quarantined->manifest}, index);
+    set_aside_.emplace(index, RecordKey{quarantined->record, quarantined->manifest});
   } else if (const auto* directory = std::get_if<DirectoryPublished>(&entry->body)) {
     if (!published_.emplace(directory->version, std::pair{directory->digest, index}).second) {
       note(entry_name(index), "the directory version was logged before");
@@ -242,9 +242,12 @@ Status Verifier::check_quarantine() {
     for (const auto& item : items) {
       after = item.number;
       ++report_.quarantined;
-      const auto logged = set_aside_.find({item.record, item.manifest_digest});
-      if (logged == set_aside_.end()) note("quarantine " + std::to_string(item.number), "no entry of the log names it");
-      if (logged != set_aside_.end()) set_aside_.erase(logged);
+      const auto logged = set_aside_.find(item.log_index);
+      if (logged == set_aside_.end() || logged->second != RecordKey{item.record, item.manifest_digest}) {
+        note("quarantine " + std::to_string(item.number), "no entry of the log names it", "log_index");
+      } else {
+        set_aside_.erase(logged);
+      }
     }
   }
 }
@@ -277,7 +280,7 @@ Status Verifier::check_accesses() {
 /// What entries name and nothing kept answers to.
 void Verifier::check_promises() {
   for (const auto& [key, index] : sealed_) note(record_name(key.first), "the log names it, but it is not stored");
-  for (const auto& [key, index] : set_aside_) note(record_name(key.first), "the log names it as quarantined, but it is not kept");
+  for (const auto& [index, key] : set_aside_) note(record_name(key.first), "the log names it as quarantined, but it is not kept");
   for (const auto& [version, entry] : published_) {
     note("directory " + std::to_string(version), "the log names it, but it is not stored");
   }

@@ -6,6 +6,7 @@
 #include <new>
 #include <unordered_map>
 
+#include "crypto/directory/lookup.h"
 #include "proto/bounds.h"
 #include "server/rpc/status_map.h"
 
@@ -106,6 +107,15 @@ Result<Peer> Gate::admit(const grpc::ServerContext& context, std::string_view me
   }
   SIGILO_CHECK(check_deadline(context));
   return peer;
+}
+
+Status Gate::still_admitted(const Caller& caller, const google::protobuf::Message& request) const {
+  const auto directory = directories_.current();
+  const auto* device = directory == nullptr ? nullptr : find_device(directory->directory(), caller.device);
+  if (device == nullptr || device->state != DeviceState::kActive) {
+    return fail(ErrorCode::kUnauthenticated, "the device was taken out of the directory during the call");
+  }
+  return Authorizer::decide(authorizer_.rule_of(method_taking(request)), roles_of(directory->directory(), caller.device));
 }
 
 grpc::Status Gate::run(grpc::ServerContext& context, const google::protobuf::Message& request, const Body& body) {

@@ -41,6 +41,9 @@ class Gate {
   /// The whole of the check, against the directory in force now.
   [[nodiscard]] Result<Peer> admit(const grpc::ServerContext& context, std::string_view method);
 
+  /// For long streams, now and then: the same question again, for a caller who was admitted when the stream began.
+  [[nodiscard]] Status still_admitted(const Caller& caller, const google::protobuf::Message& request) const;
+
   /// Runs a handler's body behind the gate. The method is the one that takes this kind of request: each request type belongs to one
   /// method. `body` takes a `const Caller&`, or a `const Peer&` in methods for the invited, and returns a Status.
   template <typename Work>

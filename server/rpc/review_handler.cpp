@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "server/rpc/handlers.h"
 #include "server/rpc/mapping.h"
 #include "sigilo/v1/review.grpc.pb.h"
@@ -12,16 +14,21 @@ constexpr std::size_t kDownloadPiece = std::size_t{256} * 1024;
 
 Status gone() { return fail(ErrorCode::kCancelled, "the peer went away during a download"); }
 
+/// After so many messages (16 MiB) the caller's rights are looked up again: a revocation ends running downloads.
+constexpr int kMessagesBetweenChecks = 64;
+
 /// Header with the first piece, then pieces to the end of the range; the header alone for an empty range.
-Status send(SectionReader& reader, grpc::ServerWriter<v1::FetchSectionResponse>& writer) {
+Status send(SectionReader& reader, grpc::ServerWriter<v1::FetchSectionResponse>& writer,
+            const std::function<Status()>& still_admitted) {
   v1::FetchSectionResponse message;
   message.set_header(field_of(reader.header()));
-  for (bool first = true;; first = false) {
+  for (int sent = 0;; ++sent) {
+    if (sent % kMessagesBetweenChecks == kMessagesBetweenChecks - 1) SIGILO_CHECK(still_admitted());
     auto& data = *message.mutable_data();
     data.resize(kDownloadPiece);
     SIGILO_TRY(const auto size, reader.read({reinterpret_cast<std::uint8_t*>(data.data()), data.size()}));
     data.resize(size);
-    if (size == 0 && !first) return {};
+    if (size == 0 && sent > 0) return {};
     if (!writer.Write(message)) return gone();
     if (size == 0) return {};
     message.clear_header();
@@ -56,7 +63,7 @@ class ReviewHandler final : public v1::ReviewService::Service {
       SIGILO_TRY(const auto record, RecordId::from_bytes(as_bytes(request->record())));
       const auto section = static_cast<std::uint16_t>(request->section());
       SIGILO_TRY(auto reader, review_.fetch(caller, record, section, request->offset(), request->length()));
-      return send(reader, *writer);
+      return send(reader, *writer, [&] { return gate_.still_admitted(caller, *request); });
     });
   }
 

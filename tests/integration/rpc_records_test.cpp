@@ -153,6 +153,29 @@ TEST(Records, AReviewerReadsBackEveryByteThatWasSealed) {
   EXPECT_EQ(access->records.size(), 2U) << "two fetches from the start; going on elsewhere in a fetched section is none";
 }
 
+TEST(Records, ARevocationEndsARunningDownload) {
+  ServedMechanism served;
+  const auto upload = served.seal(24 * kPieceBytes);
+  const auto tablet = served.connect(served.device(Role::kInterviewer));
+  const auto state = tablet->intake().begin_upload(upload.cover, offered(upload));
+  ASSERT_TRUE(state);
+  (void)send_pieces(tablet->intake(), upload, *state);
+  ASSERT_TRUE(tablet->intake().commit_upload(upload.record));
+  const auto& reviewer = served.device(Role::kReviewer);
+  const auto desk = served.connect(reviewer);
+  std::size_t received = 0;
+  const Status status = desk->review().fetch_section(
+      upload.record, upload.sections.back().section, 0, 0, [](ByteView) -> Status { return {}; },
+      [&](ByteView bytes) -> Status {
+        if (received == 0) served.revoke(reviewer);
+        received += bytes.size();
+        return {};
+      });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kUnauthenticated);
+  EXPECT_LT(received, upload.sections.back().payload.size());
+}
+
 TEST(Records, ASinkThatFailsEndsTheDownloadWithItsError) {
   ServedMechanism served;
   const auto upload = served.seal();

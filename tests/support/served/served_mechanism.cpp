@@ -9,6 +9,7 @@
 #include "crypto/envelope/cover.h"
 #include "crypto/envelope/share_bundle.h"
 #include "crypto/log/statement.h"
+#include "crypto/platform/process_memory.h"
 #include "crypto/primitives/hash.h"
 #include "crypto/primitives/self_test.h"
 #include "server/rpc/credentials.h"
@@ -17,7 +18,10 @@ namespace sigilo::testing {
 namespace {
 
 /// Before main, as the program does it before gRPC starts.
-const bool kPrepared = server::allow_only_tls13().has_value() && run_self_test().has_value();
+const bool kPrepared = [] {
+  keep_freed_memory();
+  return server::allow_only_tls13().has_value() && run_self_test().has_value();
+}();
 
 /// A fixture that cannot be made ends the test program.
 template <typename T>

@@ -70,6 +70,9 @@ class ServedMechanism {
   [[nodiscard]] const TlsIdentity& server_tls() const { return keys_.tls(); }
   [[nodiscard]] RecordingObserver& observer() { return observer_; }
   [[nodiscard]] SystemRng& rng() { return rng_; }
+  [[nodiscard]] server::Ports ports() { return store_->ports(); }
+  /// Where the stores keep their files.
+  [[nodiscard]] std::string store_folder() const { return folder_ / "store"; }
   [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
   /// Publishes a next version through the domain.
