@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "crypto/envelope/layout.h"
 #include "crypto/log/receipt.h"
 #include "server/domain/caller.h"
 #include "server/domain/committer.h"
@@ -17,8 +18,9 @@
 namespace sigilo::server {
 
 inline constexpr std::size_t kMaxSubmitBytes = 256 * 1024;              ///< payloads and headers of one submit()
-inline constexpr std::size_t kMaxRecordSections = 64;
-inline constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{4} << 30;
+/// Whatever a tablet can seal is taken in, as far as the disk has room: a record over a bound could never leave its tablet.
+inline constexpr std::size_t kMaxRecordSections = kFixedSections + kMaxAttachments;
+inline constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{1} << 40;
 inline constexpr std::uint64_t kMaxUploadsPerDevice = 64;
 inline constexpr std::size_t kSmallPayloadBytes = 64 * 1024;            ///< up to this a payload lies in the database
 

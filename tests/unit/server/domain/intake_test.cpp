@@ -200,7 +200,7 @@ TEST_F(IntakeTest, BoundsAreErrorsAndKeepNothing) {
   large.sections[0].payload.resize(300 * 1024);
   EXPECT_EQ(submit(large).error().code, ErrorCode::kTooLarge);
   auto many = sealed;
-  for (std::uint16_t i = 0; i < 60; ++i) many.sections.push_back({static_cast<std::uint16_t>(100 + i), {}, {}});
+  for (std::uint16_t i = 0; i < 1100; ++i) many.sections.push_back({static_cast<std::uint16_t>(100 + i), {}, {}});
   EXPECT_EQ(submit(many).error().code, ErrorCode::kTooLarge);
   auto twice = sealed;
   twice.sections.push_back(twice.sections.front());
