@@ -273,6 +273,9 @@ Status Database::checkpoint() {
 }
 
 Status Database::check_integrity() {
+  // The page check reads the file, not the WAL: a checkpoint that a power cut interrupted must be finished first, or torn pages that the WAL
+  // still holds whole would be taken for damage.
+  if (sqlite3_db_readonly(handle_, "main") == 0) SIGILO_CHECK(checkpoint());
   const auto damaged = [] { return fail(ErrorCode::kAuthenticationFailed, "the database is damaged", "database", "restore it from a backup"); };
   SIGILO_TRY(auto pages, prepare("PRAGMA cipher_integrity_check"));
   SIGILO_TRY(const bool bad_page, pages.step());

@@ -94,7 +94,7 @@ class Database {
   [[nodiscard]] Result<std::int64_t> user_version();
   /// Moves the WAL into the file and empties it. Writer only.
   [[nodiscard]] Status checkpoint();
-  /// kAuthenticationFailed if a page does not check out or the structure is broken. Reads everything.
+  /// kAuthenticationFailed if a page does not check out or the structure is broken. Reads everything; the writer checkpoints first.
   [[nodiscard]] Status check_integrity();
   /// A copy under the same key at a path that does not exist. Not synced.
   [[nodiscard]] Status copy_to(const Path& path);

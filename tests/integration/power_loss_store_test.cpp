@@ -113,7 +113,8 @@ TEST_F(PowerLossStore, ReceiptedRecordsSurviveEveryCutAndALyingDiskIsNoticed) {
   const std::uint64_t count = rounds();
   for (std::uint64_t seed = 0; seed < count; ++seed) {
     const std::size_t cut = operations * (seed + 1) / count;
-    ASSERT_EQ(wrong_after(cut, seed, true), "") << "replay: seed " << seed << ", cut before operation " << cut << " of " << operations;
+    ASSERT_EQ(wrong_after(cut, seed, true), "") << "replay: seed " << seed << ", cut before operation " << cut << " of " << operations << "; the last ones:\n"
+                                                << journal_.describe(cut < 40 ? 0 : cut - 40, cut);
   }
   // The same with a disk that ignores fsync must fail somewhere, or this test proves nothing.
   int failed = 0;

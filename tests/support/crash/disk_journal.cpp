@@ -62,6 +62,21 @@ std::size_t DiskJournal::size() const {
   return operations_.size();
 }
 
+std::string DiskJournal::describe(std::size_t first, std::size_t last) const {
+  static constexpr const char* kNames[] = {"create", "write", "truncate", "sync", "remove", "rename", "make folder", "sync folder", "mark"};
+  const std::lock_guard lock(mutex_);
+  std::string text;
+  for (std::size_t i = first; i < std::min(last, operations_.size()); ++i) {
+    const Operation& op = operations_[i];
+    text += std::to_string(i) + " " + kNames[static_cast<std::size_t>(op.kind)] + " " + op.path;
+    if (op.kind == Kind::kWrite) text += " at " + std::to_string(op.number) + ", " + std::to_string(op.other.size()) + " bytes";
+    if (op.kind == Kind::kTruncate) text += " to " + std::to_string(op.number);
+    if (op.kind == Kind::kRename) text += " to " + op.other;
+    text += "\n";
+  }
+  return text;
+}
+
 std::vector<std::string> DiskJournal::facts_before(std::size_t cut) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> facts;

@@ -34,6 +34,8 @@ class DiskJournal {
   void mark(std::string fact);
 
   [[nodiscard]] std::size_t size() const;
+  /// Operations [first, last) in words, one a line, for whoever replays a failure.
+  [[nodiscard]] std::string describe(std::size_t first, std::size_t last) const;
   /// The facts marked before operation `cut`.
   [[nodiscard]] std::vector<std::string> facts_before(std::size_t cut) const;
   /// Writes into `target` (an empty folder) what the disk may hold after a power cut before operation `cut`; `seed` chooses which

@@ -256,7 +256,8 @@ std::string FoundedServer::verify_all() {
     chain = server::chain_access(chain, server::encode_access(item.access));
     if (item.access.seq != ++seq || item.chain != chain) return "the access chain is broken";
   }
-  return store_->check_integrity() ? "" : "the database is damaged";
+  const auto integrity = store_->check_integrity();
+  return integrity ? std::string() : "the database: " + to_string(integrity.error());
 }
 
 }  // namespace sigilo::testing
