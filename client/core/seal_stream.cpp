@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstring>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -25,15 +26,28 @@ struct Piece {
   Bytes bytes;
 };
 
+/// `back` is where it is read back; its size is what is compared at once.
+Status write_and_compare_with(const StreamTarget& target, ByteView bytes, Bytes& back) {
+  SIGILO_CHECK(target.out.write_at(target.offset, bytes));
+  for (std::size_t at = 0; at < bytes.size(); at += back.size()) {
+    const std::size_t size = std::min(back.size(), bytes.size() - at);
+    SIGILO_TRY(const std::size_t got, target.check.read_at(target.offset + at, MutableBytes(back).first(size)));
+    if (got != size || std::memcmp(back.data(), bytes.data() + at, size) != 0) {
+      return fail(ErrorCode::kIo, "what was written reads back differently", "outbox", "the disk may be failing; nothing was lost, seal again");
+    }
+  }
+  return {};
+}
+
 /// Turns content into payload pieces, in order. Used by one thread at a time.
 class PieceProducer {
  public:
   PieceProducer(SectionSealer& sealer, const StreamSource& source, const StreamProgress& progress)
       : sealer_(sealer), source_(source), progress_(progress), plain_(kReadBytes) {}
 
-  /// The next piece; nothing at the end.
-  Result<std::optional<Piece>> next() {
-    Piece piece{index_, {}};
+  /// The next piece, in a buffer that may have been used before; nothing at the end.
+  Result<std::optional<Piece>> next(Bytes buffer) {
+    Piece piece{index_, std::move(buffer)};
     piece.bytes.resize(kPieceBytes + SectionSealer::output_bound(kSliceBytes));
     std::copy(carry_.begin(), carry_.end(), piece.bytes.begin());
     std::size_t filled = carry_.size();
@@ -100,12 +114,13 @@ class StreamJob {
       : producer_(sealer, source, progress), target_(target), hashes_(static_cast<std::size_t>(piece_count(sealer.payload_length()))) {}
 
   void work() {
+    Bytes back(kPieceBytes);
     std::unique_lock lock(mutex_);
     while (!error_) {
       if (!all_produced_ && !producing_ && ready_.size() < kMaxReadyPieces) {
         produce(lock);
       } else if (!ready_.empty()) {
-        finish_one(lock);
+        finish_one(lock, back);
       } else if (all_produced_) {
         return;
       } else {
@@ -122,8 +137,13 @@ class StreamJob {
  private:
   void produce(std::unique_lock<std::mutex>& lock) {
     producing_ = true;
+    Bytes buffer;
+    if (!spare_.empty()) {
+      buffer = std::move(spare_.back());
+      spare_.pop_back();
+    }
     lock.unlock();
-    auto piece = producer_.next();
+    auto piece = producer_.next(std::move(buffer));
     lock.lock();
     producing_ = false;
     if (!piece) {
@@ -138,15 +158,16 @@ class StreamJob {
     changed_.notify_all();
   }
 
-  void finish_one(std::unique_lock<std::mutex>& lock) {
-    const Piece piece = std::move(ready_.front());
+  void finish_one(std::unique_lock<std::mutex>& lock, Bytes& back) {
+    Piece piece = std::move(ready_.front());
     ready_.pop_front();
     lock.unlock();
     const StreamTarget here{target_.out, target_.check, target_.offset + piece.index * kPieceBytes};
-    const Status written = write_and_compare(here, piece.bytes);
+    const Status written = write_and_compare_with(here, piece.bytes, back);
     const Digest hash = piece_hash(piece.bytes);
     lock.lock();
     hashes_[static_cast<std::size_t>(piece.index)] = hash;
+    spare_.push_back(std::move(piece.bytes));
     if (!written) note(written.error());
     changed_.notify_all();
   }
@@ -161,6 +182,7 @@ class StreamJob {
   std::condition_variable changed_;
   std::vector<Digest> hashes_;
   std::deque<Piece> ready_;
+  std::vector<Bytes> spare_;  ///< buffers of finished pieces
   std::optional<Error> error_;
   bool producing_ = false;
   bool all_produced_ = false;
@@ -169,16 +191,8 @@ class StreamJob {
 }  // namespace
 
 Status write_and_compare(const StreamTarget& target, ByteView bytes) {
-  SIGILO_CHECK(target.out.write_at(target.offset, bytes));
   Bytes back(std::min(bytes.size(), kPieceBytes));
-  for (std::size_t at = 0; at < bytes.size(); at += back.size()) {
-    const std::size_t size = std::min(back.size(), bytes.size() - at);
-    SIGILO_TRY(const std::size_t got, target.check.read_at(target.offset + at, MutableBytes(back).first(size)));
-    if (got != size || !std::equal(back.begin(), back.begin() + static_cast<std::ptrdiff_t>(size), bytes.begin() + static_cast<std::ptrdiff_t>(at))) {
-      return fail(ErrorCode::kIo, "what was written reads back differently", "outbox", "the disk may be failing; nothing was lost, seal again");
-    }
-  }
-  return {};
+  return write_and_compare_with(target, bytes, back);
 }
 
 Result<Digest> seal_stream(SectionSealer& sealer, const StreamSource& source, const StreamTarget& target, const StreamProgress& progress) {

@@ -31,6 +31,8 @@ class SqlcipherVault final : public Vault {
 };
 
 Result<std::unique_ptr<Vault>> open_on(const std::string& vfs, FileSystem& files, const Path& path, const SecretBytes& key) {
+  // Made by us, so that it is for its owner alone whatever the umask; SQLite gives its companions the same mode.
+  if (const auto made = files.create_new(path); !made && made.error().code != ErrorCode::kAlreadyExists) return fail(made.error());
   DatabaseOptions options;
   options.path = path;
   options.vfs = vfs;

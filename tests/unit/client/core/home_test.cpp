@@ -1,0 +1,106 @@
+#include "client/core/home.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/support/client/client_world.h"
+
+namespace sigilo {
+namespace {
+
+using testing::ClientWorld;
+using testing::kTestPassphrase;
+using testing::must;
+
+constexpr Argon2Cost kWeak{1, 1, true};
+
+TEST(Home, OpensOnlyWithItsPassphrase) {
+  ClientWorld world;
+  world.close(world.interviewer);
+  const auto wrong = Home::open(world.services(), world.interviewer.folder, as_bytes("another passphrase"));
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, ErrorCode::kAuthenticationFailed);
+  EXPECT_TRUE(Home::open(world.services(), world.interviewer.folder, as_bytes(kTestPassphrase)));
+}
+
+TEST(Home, OneProgramAtATimeAndTheTextSaysSo) {
+  ClientWorld world;
+  const auto second = Home::open(world.services(), world.interviewer.folder, as_bytes(kTestPassphrase));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::kLocked);
+  EXPECT_NE(to_string(second.error()).find("another program"), std::string::npos);
+}
+
+TEST(Home, IsNeverMadeTwiceInOneFolder) {
+  ClientWorld world;
+  const auto again = Home::create(world.services(), world.interviewer.folder, as_bytes("x"), kWeak);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::kAlreadyExists);
+}
+
+TEST(Home, IsNotMadeOverADatabaseWithoutKeySlots) {
+  ClientWorld world;
+  world.close(world.interviewer);
+  std::filesystem::remove(world.interviewer.folder / "key-slots");
+  const auto made = Home::create(world.services(), world.interviewer.folder, as_bytes(kTestPassphrase), kWeak);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::kConflict);
+  EXPECT_TRUE(std::filesystem::exists(world.interviewer.folder / "vault.db"));
+}
+
+TEST(Home, FilesAreForTheirOwnerAlone) {
+  ClientWorld world;
+  const auto mode = [](const Path& path) { return static_cast<unsigned>(std::filesystem::status(path).permissions()); };
+  EXPECT_EQ(mode(world.interviewer.folder), 0700U);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(world.interviewer.folder)) {
+    EXPECT_EQ(mode(entry.path()) & 077U, 0U) << entry.path();
+  }
+}
+
+TEST(Home, PassphraseCanBeChanged) {
+  ClientWorld world;
+  Home& home = *world.interviewer.home;
+  const auto refused = home.change_passphrase(as_bytes("wrong"), as_bytes("new one"), kWeak);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kAuthenticationFailed);
+  ASSERT_TRUE(home.change_passphrase(as_bytes(kTestPassphrase), as_bytes("new one"), kWeak));
+  world.close(world.interviewer);
+  EXPECT_FALSE(Home::open(world.services(), world.interviewer.folder, as_bytes(kTestPassphrase)));
+  EXPECT_TRUE(Home::open(world.services(), world.interviewer.folder, as_bytes("new one")));
+}
+
+TEST(Home, OpeningClearsWhatACrashLeft) {
+  ClientWorld world;
+  Home& home = *world.interviewer.home;
+  ASSERT_TRUE(home.vault().outbox().announce_blob("0123456789abcdef0123456789abcdef"));
+  std::ofstream(home.outbox_folder() / "0123456789abcdef0123456789abcdef") << "half a record";
+  std::ofstream(home.outbox_folder() / "unknown") << "a file of somebody else";
+  world.reopen(world.interviewer);
+  const Path outbox = world.interviewer.home->outbox_folder();
+  EXPECT_FALSE(std::filesystem::exists(outbox / "0123456789abcdef0123456789abcdef"));
+  EXPECT_TRUE(std::filesystem::exists(outbox / "unknown")) << "only what was announced is removed";
+  EXPECT_TRUE(must(world.interviewer.home->vault().outbox().announced_blobs()).empty());
+}
+
+TEST(Home, EveryDamagedByteOfTheKeySlotsIsRefused) {
+  ClientWorld world;
+  world.close(world.interviewer);
+  const Path path = world.interviewer.folder / "key-slots";
+  std::string bytes;
+  {
+    std::ifstream in(path, std::ios::binary);
+    bytes.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::string damaged = bytes;
+    damaged[i] = static_cast<char>(damaged[i] ^ 1);
+    std::ofstream(path, std::ios::binary) << damaged;
+    EXPECT_FALSE(Home::open(world.services(), world.interviewer.folder, as_bytes(kTestPassphrase))) << i;
+  }
+  std::ofstream(path, std::ios::binary) << bytes;
+  EXPECT_TRUE(Home::open(world.services(), world.interviewer.folder, as_bytes(kTestPassphrase)));
+}
+
+}  // namespace
+}  // namespace sigilo

@@ -1,0 +1,288 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "client/core/directory_work.h"
+#include "client/core/enrolment.h"
+#include "client/core/founding.h"
+#include "client/core/resources.h"
+#include "client/core/team.h"
+#include "crypto/directory/lookup.h"
+#include "crypto/primitives/hash.h"
+#include "tests/support/client/client_world.h"
+
+namespace sigilo {
+namespace {
+
+using testing::ClientWorld;
+using testing::Mischief;
+using testing::must;
+using testing::Person;
+
+constexpr Argon2Cost kWeak{1, 1, true};
+
+FoundingOptions options_for(ClientWorld& world) {
+  FoundingOptions options;
+  options.server = world.server.identity();
+  options.founder_name = "Fundadora";
+  options.root_threshold = 2;
+  for (int i = 0; i < 3; ++i) options.root_passphrases.push_back(to_secret(as_bytes("root " + std::to_string(i))));
+  options.cost = kWeak;
+  return options;
+}
+
+std::vector<SecretBuffer> some_of(const Founding& founding, const std::vector<std::size_t>& indices) {
+  std::vector<SecretBuffer> shares;
+  for (const std::size_t index : indices) shares.push_back(founding.recovery_shares[index]);
+  return shares;
+}
+
+TEST(Founding, AnyThresholdOfSharesOpensATestRecordAndFewerDoNot) {
+  ClientWorld world;
+  const Directory& directory = world.founder.trust->directory();
+  for (const std::vector<std::size_t>& pair : {std::vector<std::size_t>{0, 1}, {0, 2}, {1, 2}, {0, 1, 2}}) {
+    EXPECT_TRUE(rehearse_recovery(directory, some_of(world.founding, pair), world.clock, world.rng));
+  }
+  EXPECT_FALSE(rehearse_recovery(directory, some_of(world.founding, {1}), world.clock, world.rng));
+  EXPECT_FALSE(rehearse_recovery(directory, some_of(world.founding, {1, 1}), world.clock, world.rng));
+  std::vector<SecretBuffer> damaged = some_of(world.founding, {0, 2});
+  for (std::size_t i = 0; i < damaged[0].size(); i += 5) {
+    std::vector<SecretBuffer> shares = damaged;
+    shares[0][i] ^= 1;
+    EXPECT_FALSE(rehearse_recovery(directory, shares, world.clock, world.rng)) << i;
+  }
+}
+
+TEST(Founding, RootKeysAreUnderTheirPassphrases) {
+  ClientWorld world;
+  const auto home = must(Home::create(world.services(), world.root / "second", as_bytes("x"), kWeak));
+  const Founding founding = must(found_mechanism(*home, options_for(world)));
+  ASSERT_EQ(founding.root_keys.size(), 3U);
+  const SignedDirectory directory = must(SignedDirectory::parse(founding.directory));
+  EXPECT_EQ(directory.signatures().size(), 2U);
+  for (std::uint8_t i = 0; i < 3; ++i) {
+    EXPECT_FALSE(open_root_key(founding.root_keys[i], as_bytes("root 9")));
+    const RootKey root = must(open_root_key(founding.root_keys[i], as_bytes("root " + std::to_string(i))));
+    EXPECT_EQ(root.index, i);
+    EXPECT_EQ(root.key.public_key(), directory.directory().root_keys[i]);
+  }
+  const auto again = found_mechanism(*home, options_for(world));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::kAlreadyExists);
+}
+
+TEST(Founding, FilesAreWrittenOnceAndWhole) {
+  ClientWorld world;
+  const Path folder = world.root / "founding";
+  ASSERT_TRUE(save_founding(world.real_files, folder, world.founding));
+  EXPECT_TRUE(std::filesystem::exists(folder / "root-1.key"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "recovery-3.share"));
+  const auto again = save_founding(world.real_files, folder, world.founding);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::kAlreadyExists);
+}
+
+TEST(Founding, BadOptionsAreRefusedByName) {
+  ClientWorld world;
+  const auto home = must(Home::create(world.services(), world.root / "second", as_bytes("x"), kWeak));
+  std::vector<FoundingOptions> bad;
+  for (int i = 0; i < 4; ++i) bad.push_back(options_for(world));
+  bad[0].root_threshold = 4;
+  bad[1].founder_name.clear();
+  bad[2].founder_roles = {Role::kReviewer};
+  bad[3].server.custodian.reset();
+  for (const FoundingOptions& options : bad) {
+    const auto result = found_mechanism(*home, options);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_FALSE(result.error().field.empty());
+  }
+}
+
+TEST(Enrolment, TokenOfNobodyIsRefusedAndRevokedOnesToo) {
+  ClientWorld world;
+  InvitationFile invitation =
+      must(invite(*world.founder.home, *world.founder.trust, world.founder.link->directory(), world.rng.id<MemberId>(), {Role::kReviewer}, 7));
+  const auto home = must(Home::create(world.services(), world.root / "new", as_bytes("x"), kWeak));
+  must(begin_enrolment(*home, invitation, Suite::kX25519));
+  EXPECT_TRUE(begin_enrolment(*home, invitation, Suite::kX25519)) << "may be repeated";
+  must(revoke_invitation(world.founder.link->directory(), invitation));
+  const auto sent = send_enrolment(*home, invitation, world.founder.link->directory());
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().code, ErrorCode::kPermissionDenied);
+  const Trust trust = must(Trust::load(*home));
+  EXPECT_EQ(must(enrolment_state(*home, trust)), EnrolmentState::kWaiting);
+}
+
+TEST(Enrolment, OnlyAdministratorsInvite) {
+  ClientWorld world;
+  const auto result = invite(*world.reviewer.home, *world.reviewer.trust, world.reviewer.link->directory(), world.rng.id<MemberId>(),
+                             {Role::kReviewer}, 7);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::kPermissionDenied);
+}
+
+TEST(Enrolment, ExpiredInvitationsAreRefusedOnBothSides) {
+  ClientWorld world;
+  const InvitationFile invitation =
+      must(invite(*world.founder.home, *world.founder.trust, world.founder.link->directory(), world.rng.id<MemberId>(), {Role::kReviewer}, 7));
+  const auto home = must(Home::create(world.services(), world.root / "new", as_bytes("x"), kWeak));
+  must(begin_enrolment(*home, invitation, Suite::kX25519));
+  must(send_enrolment(*home, invitation, world.founder.link->directory()));
+  world.clock.advance_days(8);
+  const PendingList pending = must(pending_enrolments(*world.founder.home, *world.founder.trust, world.founder.link->directory()));
+  EXPECT_TRUE(pending.good.empty());
+  EXPECT_TRUE(std::any_of(pending.bad.begin(), pending.bad.end(), [](const Error& error) { return error.code == ErrorCode::kExpired; }));
+  const auto late = must(Home::create(world.services(), world.root / "late", as_bytes("x"), kWeak));
+  EXPECT_EQ(begin_enrolment(*late, invitation, Suite::kX25519).error().code, ErrorCode::kExpired);
+}
+
+TEST(Enrolment, BothSidesSeeTheSameWords) {
+  ClientWorld world;
+  const InvitationFile invitation =
+      must(invite(*world.founder.home, *world.founder.trust, world.founder.link->directory(), world.rng.id<MemberId>(), {Role::kReviewer}, 7));
+  const auto home = must(Home::create(world.services(), world.root / "new", as_bytes("x"), kWeak));
+  must(begin_enrolment(*home, invitation, Suite::kX25519));
+  must(send_enrolment(*home, invitation, world.founder.link->directory()));
+  const PendingList pending = must(pending_enrolments(*world.founder.home, *world.founder.trust, world.founder.link->directory()));
+  ASSERT_EQ(pending.good.size(), 1U);
+  EXPECT_EQ(must(own_fingerprint(*home)), must(fingerprint_of(pending.good[0])));
+  EXPECT_EQ(device_words(must(own_fingerprint(*home)), WordLanguage::kSpanish).size(), 12U);
+  EXPECT_NE(must(own_fingerprint(*home)), must(own_fingerprint(*world.reviewer.home)));
+  for (int i = 0; i < 50; ++i) {
+    const std::vector<std::size_t> positions = word_positions(world.rng, 3);
+    ASSERT_EQ(positions.size(), 3U);
+    EXPECT_TRUE(positions[0] >= 1 && positions[0] < positions[1] && positions[1] < positions[2] && positions[2] <= 12);
+  }
+}
+
+TEST(DirectoryWork, DiffNamesEveryChange) {
+  ClientWorld world;
+  const Directory before = world.founder.trust->directory();
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today(), 30));
+  must(draft.set_roles(world.reviewer.member, {Role::kReviewer, Role::kApprover}));
+  must(draft.revoke_device(world.interviewer.device));
+  must(draft.add_resource(ResourceKind::kConsentWording, world.rng.id<Digest>(), "consent-es"));
+  must(draft.add_team_epoch(Team::kReview, 2, world.rng.bytes(32), world.reviewer.device));
+  const std::vector<DirectoryChange> changes = diff_directories(before, draft.directory());
+  std::vector<std::string> names;
+  for (const DirectoryChange& change : changes) names.emplace_back(name_of(change.kind));
+  EXPECT_EQ(names, (std::vector<std::string>{"roles_changed", "device_revoked", "team_epoch_added", "team_epoch_retired", "resource_added",
+                                             "validity_changed"}));
+  EXPECT_EQ(changes[0].before, "reviewer");
+  EXPECT_EQ(changes[0].after, "reviewer approver");
+  EXPECT_TRUE(diff_directories(before, before).empty());
+}
+
+TEST(DirectoryWork, OnlyRootKeysOfTheVersionInForceCount) {
+  ClientWorld world;
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  SignedDirectory next = must(draft.finish());
+  EXPECT_EQ(must(missing_signatures(*world.founder.trust, next)), 1U);
+  const RootKey foreign{0, SigningKey::generate(world.rng)};
+  EXPECT_EQ(sign_next(*world.founder.trust, next, foreign).error().code, ErrorCode::kPermissionDenied);
+  const auto early = publish_directory(*world.founder.trust, *world.founder.link, next, {});
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().code, ErrorCode::kSignatureInvalid);
+  ASSERT_TRUE(sign_next(*world.founder.trust, next, world.root_key()));
+  EXPECT_EQ(must(missing_signatures(*world.founder.trust, next)), 0U);
+  const Trust::Refreshed refreshed = must(publish_directory(*world.founder.trust, *world.founder.link, next, {}));
+  EXPECT_EQ(refreshed.version, refreshed.former_version + 1);
+  // A version that was made before is old now.
+  EXPECT_FALSE(sign_next(*world.founder.trust, next, world.root_key()));
+}
+
+TEST(DirectoryWork, RevokedMemberHasNeitherRolesNorDevices) {
+  ClientWorld world;
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  must(draft.revoke_member(world.reviewer.member));
+  world.publish(draft);
+  EXPECT_TRUE(roles_of(world.founder.trust->directory(), world.reviewer.device).empty());
+  EXPECT_EQ(must(enrolment_state(*world.reviewer.home, *world.reviewer.trust)), EnrolmentState::kRevoked);
+  EXPECT_TRUE(world.founder.trust->revoked_at(world.reviewer.device).has_value());
+  EXPECT_FALSE(world.founder.trust->revoked_at(world.interviewer.device).has_value());
+}
+
+TEST(DirectoryWork, NamesTravelBesideTheDirectory) {
+  ClientWorld world;
+  const Bytes names = must(sign_new_names(*world.founder.trust, {{world.reviewer.member, "Ana"}}, world.root_key()));
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  SignedDirectory next = must(draft.finish());
+  must(sign_next(*world.founder.trust, next, world.root_key()));
+  must(publish_directory(*world.founder.trust, *world.founder.link, next, names));
+  must(world.interviewer.trust->refresh(*world.interviewer.link));
+  EXPECT_EQ(world.interviewer.trust->name_of(world.reviewer.member), "Ana");
+  EXPECT_EQ(world.interviewer.trust->name_of(world.founder.member), "Founder");
+  world.reopen(world.interviewer);
+  EXPECT_EQ(world.interviewer.trust->name_of(world.reviewer.member), "Ana");
+}
+
+TEST(Resources, OnlyListedDigestsAreFetchedAndEveryByteCounts) {
+  ClientWorld world;
+  EXPECT_EQ(must(fetch_missing_resources(*world.interviewer.home, *world.interviewer.trust, world.interviewer.link->directory())), 1U);
+  EXPECT_EQ(must(local_resource(*world.interviewer.home, *world.interviewer.trust, ResourceKind::kQuestionnaire, world.form)), world.form_content);
+  EXPECT_EQ(local_resource(*world.interviewer.home, *world.interviewer.trust, ResourceKind::kSidecar, world.form).error().code,
+            ErrorCode::kPermissionDenied);
+  const Digest unlisted = must(upload_resource(*world.founder.home, world.founder.link->directory(), as_bytes("another form")));
+  EXPECT_EQ(fetch_resource(*world.interviewer.home, *world.interviewer.trust, world.interviewer.link->directory(), unlisted).error().code,
+            ErrorCode::kPermissionDenied);
+}
+
+TEST(Team, KeyGoesToTheTeamAndToTheRecoveryAndNobodyElse) {
+  ClientWorld world;
+  EXPECT_EQ(world.server.recovery_grants().size(), 3U);
+  EXPECT_EQ(must(world.reviewer.home->vault().keys().list_team_keys()), (std::vector<TeamKeyName>{{1, 1}}));
+  EXPECT_TRUE(must(import_team_keys(*world.interviewer.home, *world.interviewer.trust, world.interviewer.link->directory())).imported.empty());
+  const auto refused = make_team_epoch(*world.interviewer.home, *world.interviewer.trust, Team::kReview);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kPermissionDenied);
+}
+
+TEST(Team, UnannouncedEpochIsTheSameWhenAskedAgain) {
+  ClientWorld world;
+  const NewTeamEpoch made = must(make_team_epoch(*world.reviewer.home, *world.reviewer.trust, Team::kReview));
+  EXPECT_EQ(made.epoch, 2U);
+  EXPECT_EQ(must(make_team_epoch(*world.reviewer.home, *world.reviewer.trust, Team::kReview)).public_key, made.public_key);
+  EXPECT_EQ(share_team_key(*world.reviewer.home, *world.reviewer.trust, world.reviewer.link->directory(), Team::kReview, 2).error().code,
+            ErrorCode::kNotFound);
+}
+
+TEST(Team, GrantOfAnotherKeyThanTheAnnouncedIsRefused) {
+  ClientWorld world;
+  Person& second = world.enrol("second", {Role::kReviewer});
+  const DeviceEntry* device = find_device(world.reviewer.trust->directory(), second.device);
+  const KemKeyPair foreign = must(KemKeyPair::generate(Suite::kX25519, world.rng));
+  const TeamKeyGrant grant = must(seal_team_key(world.reviewer.trust->origin(), Team::kReview, 1, foreign, second.device, device->kem_public_key, world.rng));
+  const DeviceKeys keys = must(world.reviewer.home->vault().keys().load_device());
+  const StatementHeader header = make_header("sigilo/v1/team-key", world.reviewer.trust->origin(), {}, keys.signing, world.clock.today(), world.rng);
+  must(world.reviewer.link->directory().put_team_key(must(sign_statement(header, must(grant.encode()), keys.signing))));
+  const TeamImportReport report = must(import_team_keys(*second.home, *second.trust, second.link->directory()));
+  EXPECT_TRUE(report.imported.empty());
+  ASSERT_EQ(report.refused.size(), 1U);
+  EXPECT_EQ(report.refused[0].code, ErrorCode::kConflict);
+}
+
+TEST(TrustOfADevice, SurvivesARestartWithItsViewOfTheLog) {
+  ClientWorld world;
+  const TreeHead head = world.interviewer.trust->view().head();
+  const std::size_t versions = world.interviewer.trust->versions().size();
+  world.reopen(world.interviewer);
+  EXPECT_EQ(world.interviewer.trust->view().head(), head);
+  EXPECT_EQ(world.interviewer.trust->versions().size(), versions);
+  world.server.misbehave(Mischief::kForkedLog);
+  EXPECT_EQ(world.interviewer.trust->refresh(*world.interviewer.link).error().code, ErrorCode::kForked);
+  EXPECT_EQ(world.interviewer.trust->view().head(), head);
+}
+
+TEST(TrustOfADevice, FollowsAGrowingLog) {
+  ClientWorld world;
+  for (int i = 0; i < 20; ++i) {
+    world.server.grow_log();
+    must(world.interviewer.trust->advance_view(world.interviewer.link->log()));
+  }
+  world.server.misbehave(Mischief::kRolledBackLog);
+  EXPECT_EQ(world.interviewer.trust->advance_view(world.interviewer.link->log()).error().code, ErrorCode::kRolledBack);
+}
+
+}  // namespace
+}  // namespace sigilo

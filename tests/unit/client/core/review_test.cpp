@@ -1,0 +1,253 @@
+#include "client/core/review.h"
+
+#include <gtest/gtest.h>
+
+#include "client/core/receipt_check.h"
+#include "tests/support/client/client_world.h"
+
+namespace sigilo {
+namespace {
+
+using testing::ClientWorld;
+using testing::Mischief;
+using testing::must;
+using testing::Person;
+
+class ReviewTest : public ::testing::Test {
+ protected:
+  Review review_of(Person& person) { return Review(*person.home, *person.trust, *person.link); }
+  SealedRecord hand_in(const std::string& phrase) {
+    const SealedRecord sealed = world.seal(world.interview(phrase));
+    const SyncReport report = world.sync();
+    if (report.waiting != 0) throw std::runtime_error("the record was not handed in");
+    return sealed;
+  }
+  /// The error of a call, and that it failed at all.
+  template <typename T>
+  static Error error_of(const Result<T>& result) {
+    EXPECT_FALSE(result.has_value());
+    return result ? Error{} : result.error();
+  }
+
+  ClientWorld world;
+};
+
+TEST_F(ReviewTest, InboxShowsWhatWasHandedInAndOpensIt) {
+  const SealedRecord first = hand_in("el pasillo oscuro");
+  CaptureInput with_photo = world.interview("la celda");
+  with_photo.attachments.push_back(world.attachment(SecretBuffer(1000, 1)));
+  const SealedRecord second = world.seal(with_photo);
+  world.sync();
+  Review review = review_of(world.reviewer);
+  const InboxReport report = must(review.refresh_inbox());
+  EXPECT_EQ(report.fetched, 2U);
+  EXPECT_EQ(report.problems, 0U);
+  const std::vector<InboxLine> lines = must(review.inbox(0, 100));
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].record, first.record);
+  EXPECT_EQ(lines[0].device, world.interviewer.device);
+  EXPECT_EQ(lines[0].day, world.clock.today());
+  EXPECT_EQ(lines[0].attachments, 0U);
+  EXPECT_EQ(lines[1].record, second.record);
+  EXPECT_EQ(lines[1].attachments, 1U);
+  const OpenedAccount account = must(review.open_account(first.record));
+  ASSERT_EQ(account.answers.answers.size(), 1U);
+  EXPECT_EQ(as_text(account.answers.answers[0].value), "Cuenta que el pasillo oscuro y nada más.");
+  const OpenedConsent consent = must(review.open_consent(first.record));
+  EXPECT_TRUE(consent.statement.scopes.empty());
+  EXPECT_EQ(consent.signer, world.interviewer.device);
+  EXPECT_EQ(must(review.refresh_inbox()).fetched, 0U) << "nothing is fetched twice";
+}
+
+TEST_F(ReviewTest, ProtectionIsForTheProtectionTeamAlone) {
+  const SealedRecord sealed = hand_in("algo");
+  Review officer = review_of(world.protection);
+  EXPECT_EQ(as_text(must(officer.open_protection(sealed.record)).opening.wishes), "teme por algo");
+  EXPECT_EQ(error_of(officer.open_account(sealed.record)).code, ErrorCode::kNotFound);
+  Review reviewer = review_of(world.reviewer);
+  EXPECT_EQ(error_of(reviewer.open_protection(sealed.record)).code, ErrorCode::kNotFound);
+  Review interviewer = review_of(world.interviewer);
+  EXPECT_EQ(error_of(interviewer.open_account(sealed.record)).code, ErrorCode::kNotFound) << "its author cannot read it";
+}
+
+TEST_F(ReviewTest, AlteredAndSwappedAccountsAreNamed) {
+  const SealedRecord first = hand_in("uno");
+  hand_in("dos");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  for (const Mischief mischief : {Mischief::kAlteredAccount, Mischief::kTruncatedAccount, Mischief::kSwappedAccounts}) {
+    world.server.misbehave(mischief);
+    EXPECT_EQ(error_of(review.open_account(first.record)).code, ErrorCode::kAuthenticationFailed) << static_cast<int>(mischief);
+  }
+  world.server.misbehave(Mischief::kSwappedManifests);
+  EXPECT_EQ(error_of(review.open_account(first.record)).code, ErrorCode::kConflict);
+  world.server.misbehave(Mischief::kWrongHandle);
+  EXPECT_EQ(error_of(review.open_account(first.record)).code, ErrorCode::kAuthenticationFailed);
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_TRUE(review.open_account(first.record));
+}
+
+TEST_F(ReviewTest, RecordThatDoesNotCheckOutIsShownWithTheReasonAndNotOpened) {
+  const SealedRecord first = hand_in("uno");
+  const SealedRecord second = hand_in("dos");
+  Review review = review_of(world.reviewer);
+  world.server.misbehave(Mischief::kSwappedManifests);
+  const InboxReport report = must(review.refresh_inbox());
+  EXPECT_EQ(report.problems, 2U);
+  const InboxLine line = must(review.line(first.record));
+  ASSERT_TRUE(line.problem.has_value());
+  EXPECT_EQ(*line.problem, ErrorCode::kConflict);
+  EXPECT_FALSE(line.problem_text.empty());
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_EQ(error_of(review.open_account(second.record)).code, ErrorCode::kQuarantined);
+}
+
+TEST_F(ReviewTest, ForgedAndForeignReceiptsInTheInboxAreNamed) {
+  hand_in("uno");
+  const SealedRecord second = hand_in("dos");
+  const std::pair<Mischief, ErrorCode> cases[] = {{Mischief::kForgedReceipt, ErrorCode::kSignatureInvalid},
+                                                  {Mischief::kOtherRecordsReceipt, ErrorCode::kConflict},
+                                                  {Mischief::kReceiptWithoutEntry, ErrorCode::kAuthenticationFailed},
+                                                  {Mischief::kWrongHandle, ErrorCode::kAuthenticationFailed}};
+  for (const auto& [mischief, code] : cases) {
+    Person& reader = world.enrol("reader-" + std::to_string(static_cast<int>(mischief)), {Role::kReviewer});
+    Review review = review_of(reader);
+    world.server.misbehave(mischief);
+    must(review.refresh_inbox());
+    const InboxLine line = must(review.line(second.record));
+    ASSERT_TRUE(line.problem.has_value()) << static_cast<int>(mischief);
+    EXPECT_EQ(*line.problem, code) << line.problem_text;
+    world.server.misbehave(Mischief::kNone);
+  }
+}
+
+TEST_F(ReviewTest, ForkedAndRolledBackLogsEndTheRun) {
+  hand_in("uno");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  hand_in("dos");
+  world.server.misbehave(Mischief::kForkedLog);
+  EXPECT_EQ(error_of(review.refresh_inbox()).code, ErrorCode::kForked);
+  world.server.misbehave(Mischief::kRolledBackLog);
+  EXPECT_EQ(error_of(review.refresh_inbox()).code, ErrorCode::kRolledBack);
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_EQ(must(review.refresh_inbox()).fetched, 1U);
+}
+
+TEST_F(ReviewTest, RecordThatIsInTheLogAndNotShownIsNamedAndComesBackWhenItIsShown) {
+  const SealedRecord first = hand_in("uno");
+  hand_in("dos");
+  Review review = review_of(world.reviewer);
+  world.server.misbehave(Mischief::kDroppedRecord);
+  const InboxReport report = must(review.refresh_inbox());
+  EXPECT_EQ(report.fetched, 1U);
+  EXPECT_EQ(report.withheld, 1U);
+  InboxLine line = must(review.line(first.record));
+  ASSERT_TRUE(line.problem.has_value());
+  EXPECT_EQ(*line.problem, ErrorCode::kNotFound);
+  EXPECT_EQ(must(review.refresh_inbox()).withheld, 1U) << "it stays named";
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_EQ(must(review.refresh_inbox()).withheld, 0U);
+  EXPECT_FALSE(must(review.line(first.record)).problem.has_value());
+  EXPECT_TRUE(review.open_account(first.record));
+}
+
+TEST_F(ReviewTest, EntriesThatAreNotThoseOfTheLogAreNamed) {
+  hand_in("uno");
+  Review review = review_of(world.reviewer);
+  world.server.misbehave(Mischief::kAlteredEntries);
+  EXPECT_EQ(error_of(review.refresh_inbox()).code, ErrorCode::kForked);
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_TRUE(review.refresh_inbox());
+}
+
+TEST_F(ReviewTest, RecordOfADeviceRevokedEarlierInTheLogIsNamed) {
+  world.seal(world.interview("tarde"));
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  must(draft.revoke_device(world.interviewer.device));
+  world.publish(draft);
+  world.sync();
+  Review review = review_of(world.reviewer);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 1U);
+  const InboxLine line = must(review.inbox(0, 1)).at(0);
+  EXPECT_EQ(*line.problem, ErrorCode::kPermissionDenied);
+}
+
+TEST_F(ReviewTest, RecordThatCameBeforeTheRevocationStaysGood) {
+  const SealedRecord sealed = hand_in("a tiempo");
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  must(draft.revoke_device(world.interviewer.device));
+  world.publish(draft);
+  Review review = review_of(world.reviewer);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+  EXPECT_TRUE(review.open_account(sealed.record));
+}
+
+TEST_F(ReviewTest, SearchFindsFoldedWordsAndShowsThemInTheirPlace) {
+  const SealedRecord first = hand_in("oñe\u02bcẽ mba\u02bcéichapa en el pasillo");
+  hand_in("otra cosa");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  EXPECT_EQ(must(review.update_index()).indexed, 2U);
+  EXPECT_EQ(must(review.update_index()).indexed, 0U);
+  for (const char* query : {"MBAEICHAPA", "mba'eichapa pasillo", "pasi*", "one'e"}) {
+    const std::vector<SearchHit> hits = must(review.search(as_bytes(query), 10));
+    ASSERT_EQ(hits.size(), 1U) << query;
+    EXPECT_EQ(hits[0].record, first.record);
+    EXPECT_NE(as_text(hits[0].snippet).find("\u2068"), std::string_view::npos);
+  }
+  EXPECT_TRUE(must(review.search(as_bytes("personal"), 10)).empty()) << "only accounts are indexed";
+  EXPECT_EQ(must(review.search(as_bytes("cuenta"), 10)).size(), 2U);
+  EXPECT_EQ(error_of(review.search(as_bytes("\" * ()"), 10)).code, ErrorCode::kInvalidArgument);
+  EXPECT_TRUE(must(review.search(as_bytes("folded:pasillo"), 10)).empty()) << "query syntax is text";
+  EXPECT_EQ(must(review.reindex()).indexed, 2U);
+  EXPECT_EQ(must(review.search(as_bytes("cuenta"), 10)).size(), 2U);
+}
+
+TEST_F(ReviewTest, AccountThatWasAlteredIsNotIndexedAndTheRestIs) {
+  const SealedRecord first = hand_in("uno");
+  hand_in("dos");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  world.server.misbehave(Mischief::kAlteredAccount);
+  const Review::IndexReport bad = must(review.update_index());
+  EXPECT_EQ(bad.indexed, 0U);
+  ASSERT_EQ(bad.failed.size(), 2U);
+  EXPECT_EQ(bad.failed[0].second.code, ErrorCode::kAuthenticationFailed);
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_EQ(must(review.update_index()).indexed, 2U);
+  EXPECT_EQ(must(review.search(as_bytes("uno"), 1)).at(0).record, first.record);
+}
+
+TEST_F(ReviewTest, SealedExportIsWholeOrNotThere) {
+  const SealedRecord sealed = hand_in("uno");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  const Path folder = world.root / "export";
+  world.server.misbehave(Mischief::kAlteredAccount);
+  EXPECT_EQ(error_of(review.export_sealed(sealed.record, folder)).code, ErrorCode::kAuthenticationFailed);
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  world.server.misbehave(Mischief::kNone);
+  std::filesystem::remove(folder);
+  ASSERT_TRUE(review.export_sealed(sealed.record, folder));
+  std::size_t files = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++files;
+  EXPECT_EQ(files, kFixedSections + 2);
+  EXPECT_EQ(error_of(review.export_sealed(sealed.record, folder)).code, ErrorCode::kAlreadyExists);
+}
+
+TEST_F(ReviewTest, ReviewerWithoutTheTeamKeyIsToldSo) {
+  const SealedRecord sealed = hand_in("uno");
+  Person& late = world.enrol("late", {Role::kReviewer});
+  Review review = review_of(late);
+  must(review.refresh_inbox());
+  const Error error = error_of(review.open_account(sealed.record));
+  EXPECT_EQ(error.code, ErrorCode::kNotFound);
+  EXPECT_EQ(error.field.view(), "team key");
+  must(share_all_team_keys(*world.reviewer.home, *world.reviewer.trust, world.reviewer.link->directory()));
+  EXPECT_EQ(must(import_team_keys(*late.home, *late.trust, late.link->directory())).imported.size(), 1U);
+  EXPECT_TRUE(review.open_account(sealed.record));
+}
+
+}  // namespace
+}  // namespace sigilo

@@ -1,0 +1,240 @@
+#include "client/storage/sqlcipher_vault.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "client/storage/byte_list.h"
+#include "tests/support/client/client_world.h"
+
+namespace sigilo {
+namespace {
+
+using testing::must;
+
+class VaultTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "sigilo-vault-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder = name;
+    key = rng.secret(32);
+    open();
+  }
+  void TearDown() override {
+    vault.reset();
+    std::filesystem::remove_all(folder);
+  }
+  void open() {
+    vault.reset();
+    vault = must(open_sqlcipher_vault(files, folder / "vault.db", key));
+  }
+  OutboxItem item(Day day) {
+    OutboxItem made;
+    made.record = rng.id<RecordId>();
+    made.manifest_digest = rng.id<Digest>();
+    made.day = day;
+    made.blob = rng.id<Nonce16>().hex();
+    made.blob_size = 5;
+    made.layout = rng.bytes(10);
+    made.cover = rng.bytes(4096);
+    made.share_bundles = {rng.bytes(300), rng.bytes(301)};
+    return made;
+  }
+  InboxRow row(std::uint64_t index, std::uint16_t problem = 0) {
+    return {rng.id<RecordId>(), index, rng.id<Digest>(), rng.bytes(100), problem, problem == 0 ? "" : "wrong"};
+  }
+  static SecretBuffer text(std::string_view words) { return to_secret(as_bytes(words)); }
+
+  testing::SeededRng rng{7};
+  PosixFileSystem files;
+  Path folder;
+  SecretBytes key;
+  std::unique_ptr<Vault> vault;
+};
+
+TEST_F(VaultTest, OpensWithItsKeyAlone) {
+  vault.reset();
+  const auto wrong = open_sqlcipher_vault(files, folder / "vault.db", rng.secret(32));
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, ErrorCode::kAuthenticationFailed);
+  EXPECT_TRUE(open_sqlcipher_vault(files, folder / "vault.db", key));
+}
+
+TEST_F(VaultTest, DeviceKeysAreStoredOnce) {
+  testing::FakeClock clock;
+  const auto keys = [&] {
+    return DeviceKeys{rng.id<MemberId>(), SigningKey::generate(rng), must(KemKeyPair::generate(Suite::kX25519, rng)),
+                      must(TlsIdentity::generate(rng.id<MechanismId>(), clock))};
+  };
+  EXPECT_EQ(vault->keys().load_device().error().code, ErrorCode::kNotFound);
+  const DeviceKeys first = keys();
+  ASSERT_TRUE(vault->keys().save_device(first));
+  EXPECT_EQ(vault->keys().save_device(keys()).error().code, ErrorCode::kAlreadyExists);
+  open();
+  const DeviceKeys loaded = must(vault->keys().load_device());
+  EXPECT_EQ(loaded.member, first.member);
+  EXPECT_EQ(loaded.signing.public_key(), first.signing.public_key());
+  EXPECT_EQ(loaded.kem.public_key, first.kem.public_key);
+  EXPECT_EQ(loaded.tls.spki_digest, first.tls.spki_digest);
+}
+
+TEST_F(VaultTest, TeamKeysAreFoundByTeamAndEpochAndNeverReplaced) {
+  const KemKeyPair key_1 = must(KemKeyPair::generate(Suite::kX25519, rng));
+  ASSERT_TRUE(vault->keys().save_team_key({1, 1}, key_1));
+  EXPECT_TRUE(vault->keys().save_team_key({1, 1}, key_1));
+  EXPECT_EQ(vault->keys().save_team_key({1, 1}, must(KemKeyPair::generate(Suite::kX25519, rng))).error().code, ErrorCode::kAlreadyExists);
+  EXPECT_EQ(must(vault->keys().find_team_key({1, 1})).public_key, key_1.public_key);
+  EXPECT_EQ(vault->keys().find_team_key({1, 2}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(vault->keys().find_team_key({2, 1}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(must(vault->keys().list_team_keys()), (std::vector<TeamKeyName>{{1, 1}}));
+}
+
+TEST_F(VaultTest, TrustRootIsSetOnce) {
+  ASSERT_TRUE(vault->trust().set_trust_root(as_bytes("root")));
+  EXPECT_TRUE(vault->trust().set_trust_root(as_bytes("root")));
+  EXPECT_EQ(vault->trust().set_trust_root(as_bytes("boot")).error().code, ErrorCode::kAlreadyExists);
+  EXPECT_EQ(must(vault->trust().trust_root()), to_bytes(std::string_view("root")));
+}
+
+TEST_F(VaultTest, DirectoriesAdvanceTogetherWithTheCheckpointOrNotAtAll) {
+  const StoredDirectory first{1, rng.id<Digest>(), rng.bytes(50), 0};
+  const StoredDirectory second{2, rng.id<Digest>(), rng.bytes(50), 3};
+  ASSERT_TRUE(vault->trust().advance({first}, as_bytes("names"), as_bytes("note 1")));
+  EXPECT_FALSE(vault->trust().advance({second, first}, as_bytes("names 2"), as_bytes("note 2"))) << "version 1 is there already";
+  EXPECT_EQ(must(vault->trust().directories()).size(), 1U);
+  EXPECT_EQ(must(vault->trust().checkpoint()), to_bytes(std::string_view("note 1")));
+  ASSERT_TRUE(vault->trust().advance({second}, {}, as_bytes("note 2")));
+  EXPECT_EQ(must(vault->trust().names()), to_bytes(std::string_view("names")));
+  const auto stored = must(vault->trust().directories());
+  ASSERT_EQ(stored.size(), 2U);
+  EXPECT_EQ(stored[1].document, second.document);
+  EXPECT_EQ(stored[1].log_index, 3U);
+}
+
+TEST_F(VaultTest, OrdinalsCountPerDayAndDoNotGoBack) {
+  const Day today(20000);
+  const OutboxItem first = item(today);
+  EXPECT_EQ(must(vault->outbox().add(first, std::nullopt)), 1U);
+  EXPECT_EQ(must(vault->outbox().add(item(today), std::nullopt)), 2U);
+  ASSERT_TRUE(vault->outbox().settle({first.record, first.manifest_digest, today, ReceiptState::kStored, rng.bytes(10), {}}, true));
+  EXPECT_EQ(must(vault->outbox().add(item(today), std::nullopt)), 3U);
+  EXPECT_EQ(must(vault->outbox().add(item(today.plus(1)), std::nullopt)), 1U);
+}
+
+TEST_F(VaultTest, OutboxItemComesBackAsItWas) {
+  const OutboxItem added = item(Day(20000));
+  const DraftId draft = rng.id<DraftId>();
+  ASSERT_TRUE(vault->outbox().announce_blob(added.blob));
+  must(vault->outbox().add(added, draft));
+  EXPECT_TRUE(must(vault->outbox().announced_blobs()).empty());
+  EXPECT_EQ(must(vault->outbox().finished_drafts()), std::vector<DraftId>{draft});
+  open();
+  const OutboxItem loaded = must(vault->outbox().list()).at(0);
+  EXPECT_EQ(loaded.record, added.record);
+  EXPECT_EQ(loaded.blob, added.blob);
+  EXPECT_EQ(loaded.layout, added.layout);
+  EXPECT_EQ(loaded.cover, added.cover);
+  EXPECT_EQ(loaded.share_bundles, added.share_bundles);
+  ASSERT_TRUE(vault->outbox().forget_finished_draft(draft));
+  EXPECT_TRUE(must(vault->outbox().finished_drafts()).empty());
+}
+
+TEST_F(VaultTest, SameRecordCannotBeAddedTwiceAndNothingOfTheAttemptStays) {
+  const OutboxItem added = item(Day(20000));
+  must(vault->outbox().add(added, std::nullopt));
+  EXPECT_FALSE(vault->outbox().add(added, rng.id<DraftId>()));
+  EXPECT_EQ(must(vault->outbox().list()).size(), 1U);
+  EXPECT_TRUE(must(vault->outbox().finished_drafts()).empty());
+}
+
+TEST_F(VaultTest, SettlingKeepsTheReceiptAndWipesOnlyWhenTold) {
+  const OutboxItem added = item(Day(20000));
+  must(vault->outbox().add(added, std::nullopt));
+  StoredReceipt receipt{added.record, added.manifest_digest, Day(20001), ReceiptState::kQuarantined, rng.bytes(10), added.share_bundles};
+  ASSERT_TRUE(vault->outbox().settle(receipt, false));
+  EXPECT_EQ(must(vault->outbox().list()).size(), 1U);
+  receipt.received = Day(20009);
+  receipt.state = ReceiptState::kStored;
+  ASSERT_TRUE(vault->outbox().settle(receipt, true));
+  EXPECT_TRUE(must(vault->outbox().list()).empty());
+  EXPECT_EQ(must(vault->outbox().announced_blobs()), std::vector<std::string>{added.blob});
+  const StoredReceipt stored = must(vault->outbox().receipts()).at(0);
+  EXPECT_EQ(stored.received, Day(20001)) << "the day of the first receipt counts";
+  EXPECT_EQ(stored.state, ReceiptState::kStored);
+}
+
+TEST_F(VaultTest, OnlyReceiptsThatWaitForNothingAreForgotten) {
+  const OutboxItem waiting = item(Day(20000));
+  must(vault->outbox().add(waiting, std::nullopt));
+  ASSERT_TRUE(vault->outbox().settle({waiting.record, waiting.manifest_digest, Day(20000), ReceiptState::kStored, rng.bytes(9), {}}, false));
+  ASSERT_TRUE(vault->outbox().settle({rng.id<RecordId>(), rng.id<Digest>(), Day(20000), ReceiptState::kStored, rng.bytes(9), {rng.bytes(3)}}, false));
+  ASSERT_TRUE(vault->outbox().settle({rng.id<RecordId>(), rng.id<Digest>(), Day(20000), ReceiptState::kStored, rng.bytes(9), {}}, false));
+  ASSERT_TRUE(vault->outbox().settle({rng.id<RecordId>(), rng.id<Digest>(), Day(20002), ReceiptState::kStored, rng.bytes(9), {}}, false));
+  ASSERT_TRUE(vault->outbox().forget_receipts_before(Day(20002)));
+  EXPECT_EQ(must(vault->outbox().receipts()).size(), 3U);
+}
+
+TEST_F(VaultTest, InboxKeepsItsOrderAndItsCursor) {
+  EXPECT_EQ(must(vault->review().cursor()), 0U);
+  const InboxRow a = row(5);
+  const InboxRow b = row(9, 18);
+  ASSERT_TRUE(vault->review().save_inbox({b, a}, 10));
+  EXPECT_EQ(must(vault->review().cursor()), 10U);
+  const auto rows = must(vault->review().inbox(0, 10));
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].record, a.record);
+  EXPECT_EQ(rows[1].problem, 18U);
+  EXPECT_EQ(must(vault->review().inbox(6, 10)).size(), 1U);
+  EXPECT_EQ(must(vault->review().inbox(0, 1)).size(), 1U);
+  EXPECT_EQ(must(vault->review().find_inbox(b.record)).problem_text, "wrong");
+  EXPECT_EQ(vault->review().find_inbox(rng.id<RecordId>()).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(VaultTest, IndexReplacesTextsAndFindsPrefixes) {
+  const InboxRow a = row(1);
+  const InboxRow b = row(2);
+  const InboxRow bad = row(3, 2);
+  ASSERT_TRUE(vault->review().save_inbox({a, b, bad}, 4));
+  EXPECT_EQ(must(vault->review().not_indexed(10)), (std::vector<RecordId>{a.record, b.record}));
+  std::vector<ReviewVault::IndexedText> texts;
+  texts.push_back({a.record, text("Lo golpearon en la COMISARÍA")});
+  texts.push_back({b.record, text("nadie vio nada")});
+  ASSERT_TRUE(vault->review().index(texts));
+  EXPECT_TRUE(must(vault->review().not_indexed(10)).empty());
+  EXPECT_EQ(must(vault->review().indexed_count()), 2U);
+  EXPECT_EQ(must(vault->review().search(as_bytes("comisaria"), 10)).at(0).record, a.record);
+  EXPECT_EQ(must(vault->review().search(as_bytes("golp* comi*"), 10)).size(), 1U);
+  EXPECT_TRUE(must(vault->review().search(as_bytes("golp"), 10)).empty());
+  texts.clear();
+  texts.push_back({a.record, text("otra versión")});
+  ASSERT_TRUE(vault->review().index(texts));
+  EXPECT_TRUE(must(vault->review().search(as_bytes("comisaria"), 10)).empty());
+  EXPECT_EQ(must(vault->review().search(as_bytes("version"), 10)).size(), 1U);
+  ASSERT_TRUE(vault->review().clear_index());
+  EXPECT_EQ(must(vault->review().indexed_count()), 0U);
+  EXPECT_TRUE(must(vault->review().search(as_bytes("version"), 10)).empty());
+}
+
+TEST_F(VaultTest, FileShowsNoPlainText) {
+  ASSERT_TRUE(vault->trust().put_resource(rng.id<Digest>(), as_bytes("a text that must not be seen")));
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(in), {});
+    EXPECT_EQ(bytes.find("must not be seen"), std::string::npos) << entry.path();
+    EXPECT_EQ(bytes.find("SQLite format 3"), std::string::npos) << entry.path();
+  }
+}
+
+TEST(ByteList, EncodesAndRefusesDamage) {
+  const std::vector<Bytes> list = {{1, 2, 3}, {}, {4}};
+  const Bytes bytes = encode_byte_list(list);
+  EXPECT_EQ(must(parse_byte_list(bytes)), list);
+  for (std::size_t length = 0; length < bytes.size(); ++length) EXPECT_FALSE(parse_byte_list(ByteView(bytes).first(length)));
+  Bytes longer = bytes;
+  longer.push_back(0);
+  EXPECT_FALSE(parse_byte_list(longer));
+}
+
+}  // namespace
+}  // namespace sigilo
