@@ -1,8 +1,10 @@
 #include "crypto/platform/database.h"
 
 #include <sqlcipher/sqlite3.h>
+#include <sys/stat.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
@@ -107,6 +109,14 @@ Status apply_pragmas(Database& database, const DatabaseOptions& options) {
   SIGILO_TRY(const bool row, statement.step());
   if (!row || statement.text(0) != "wal") {
     return fail(ErrorCode::kIo, "the database cannot keep a write-ahead log here", "database", "use a local file system");
+  }
+  return {};
+}
+
+// SQLite makes files with the umask's mode. The WAL takes the database's mode, so this comes before it is made.
+Status make_private(const Path& path) {
+  if (::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) {
+    return fail(ErrorCode::kIo, "the database file's mode cannot be set to 0600", "database", "it must belong to this user", errno);
   }
   return {};
 }
@@ -226,6 +236,7 @@ Result<Database> Database::open(const DatabaseOptions& options, const SecretByte
   SIGILO_CHECK(check_cipher(database));
   SIGILO_CHECK(configure(handle));
   SIGILO_CHECK(read_test(database));
+  if (writer) SIGILO_CHECK(make_private(options.path));
   SIGILO_CHECK(apply_pragmas(database, options));
   if (!writer) sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   SIGILO_CHECK(check_not_plaintext(options.path));
