@@ -18,9 +18,22 @@ Done run_export(Context& context, const ExportOptions& options) {
   SIGILO_TRY(Transport* const server, session->server());
   Review review(session->home(), session->trust(), *server);
   SIGILO_TRY(const RecordId record, record_from(*session, options.record));
-  SIGILO_CHECK(about(review.export_sealed(record, std::filesystem::absolute(options.out).lexically_normal()), options.out));
-  context.console.say(Msg::kExported, {record.hex(), options.out});
-  context.console.document("export", Json{{"record", json_text(record.hex())}, {"folder", json_text(options.out)}, {"sealed", true}});
+  const std::filesystem::path folder = std::filesystem::absolute(options.out).lexically_normal();
+  auto exported = review.export_sealed(record, folder);
+  if (!exported && exported.error().code != ErrorCode::kAlreadyExists) {
+    std::error_code ignored;
+    std::filesystem::remove(folder, ignored);  // only if it is empty
+  }
+  SIGILO_TRY(const SealedExport copy, about(std::move(exported), options.out));
+  context.console.say(Msg::kExported, {record.hex(), options.out, std::to_string(copy.sections.size())});
+  if (!copy.of_other_teams.empty()) {
+    context.console.say(Msg::kExportedNotAll, {std::to_string(copy.of_other_teams.size())});
+  }
+  context.console.document("export", Json{{"record", json_text(record.hex())},
+                                          {"folder", json_text(options.out)},
+                                          {"sealed", true},
+                                          {"sections", copy.sections},
+                                          {"sections_of_other_teams", copy.of_other_teams}});
   return {};
 }
 

@@ -62,8 +62,9 @@ Outcome<std::vector<SecretBuffer>> root_passphrases(Context& context, const Init
     PassphraseSource source{{}, context.options.no_input};
     if (!options.root_passphrase_files.empty()) {
       source.file = options.root_passphrase_files[i];
+    } else {
+      context.console.note(Msg::kRootKeyNumber, {std::to_string(i + 1), std::to_string(count)});
     }
-    context.console.note(Msg::kRootKeyNumber, {std::to_string(i + 1), std::to_string(count)});
     SIGILO_TRY(SecretBuffer passphrase, new_passphrase(source, Msg::kRootPassphrase, context.console, context.terminal, context.rng));
     passphrases.push_back(std::move(passphrase));
   }
@@ -87,7 +88,7 @@ Outcome<FoundingOptions> founding_options(Context& context, const InitOptions& o
   return founding;
 }
 
-/// Shares go to a folder of their own, since nobody should hold them together with the rest.
+/// Shares go to a new folder of their own, since nobody should hold them together with the rest.
 Done save_shares(Session& session, const std::filesystem::path& folder, const std::vector<SecretBuffer>& shares) {
   SIGILO_CHECK(about(session.files().make_directory(folder), folder.string()));
   std::vector<OutputFile> files;
@@ -118,6 +119,32 @@ void report(Context& context, const InitOptions& options, const std::string& rec
                                 {"trust_root_digest", json_text(trust_digest.hex())}});
 }
 
+/// A founding of which a part could not be saved must not be used: its keys would be lost later. So it is all or nothing.
+Outcome<Founding> found_and_save(Context& context, const InitOptions& options, const std::string& recovery, const FoundingOptions& choice) {
+  SIGILO_TRY(const std::filesystem::path home, context.home());
+  std::error_code ignored;
+  const bool fresh = !std::filesystem::exists(home, ignored);
+  SIGILO_TRY(auto session, Session::create(context));
+  const auto work = [&]() -> Outcome<Founding> {
+    SIGILO_TRY(Founding founding, found_mechanism(session->home(), choice));
+    SIGILO_CHECK(save_shares(*session, recovery, founding.recovery_shares));
+    founding.recovery_shares.clear();
+    SIGILO_CHECK(about(save_founding(session->files(), std::filesystem::absolute(options.out).lexically_normal(), founding), options.out));
+    return founding;
+  };
+  Outcome<Founding> founding = work();
+  if (!founding) {
+    session.reset();
+    std::filesystem::remove_all(recovery, ignored);
+    std::filesystem::remove(options.out, ignored);  // only if it is empty
+    // A folder that was there before may hold other things.
+    if (fresh) {
+      std::filesystem::remove_all(home, ignored);
+    }
+  }
+  return founding;
+}
+
 Done run_init(Context& context, const InitOptions& options) {
   Digest server_digest;
   SIGILO_TRY(ServerIdentity server, read_server(options.server, server_digest));
@@ -129,11 +156,7 @@ Done run_init(Context& context, const InitOptions& options) {
     }
   }
   SIGILO_TRY(const FoundingOptions founding_choice, founding_options(context, options, std::move(server)));
-  SIGILO_TRY(const auto session, Session::create(context));
-  SIGILO_TRY(Founding founding, found_mechanism(session->home(), founding_choice));
-  SIGILO_CHECK(save_shares(*session, recovery, founding.recovery_shares));
-  founding.recovery_shares.clear();
-  SIGILO_CHECK(about(save_founding(session->files(), std::filesystem::absolute(options.out), founding), options.out));
+  SIGILO_TRY(const Founding founding, found_and_save(context, options, recovery, founding_choice));
   report(context, options, recovery, founding, sha256(founding.trust_root));
   SIGILO_TRY(const std::string qr, qr_text(founding.trust_root));
   context.console.print(context.console.text(Msg::kInitTrustRoot) + "\n" + qr);

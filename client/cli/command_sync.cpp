@@ -5,6 +5,7 @@
 #include "client/core/enrolment.h"
 #include "client/core/sync_job.h"
 #include "client/core/team.h"
+#include "crypto/directory/lookup.h"
 
 namespace sigilo::cli {
 namespace {
@@ -43,6 +44,11 @@ Outcome<Fetched> fetch_what_is_ours(Context& context, Session& session) {
   }
   SIGILO_TRY(Transport* const server, session.server());
   SIGILO_TRY(fetched.resources, fetch_missing_resources(session.home(), session.trust(), server->directory()));
+  SIGILO_TRY(const DeviceKeys own, session.home().vault().keys().load_device());
+  const Roles roles = roles_of(session.trust().directory(), device_id_of(own.signing.public_key()));
+  if (!roles.has_any({role_of(Team::kReview), role_of(Team::kProtection), role_of(Team::kMedical)})) {
+    return fetched;
+  }
   SIGILO_TRY(const TeamImportReport keys, import_team_keys(session.home(), session.trust(), server->directory()));
   fetched.team_keys = keys.imported.size();
   for (const Error& refused : keys.refused) {

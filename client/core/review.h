@@ -49,6 +49,11 @@ struct OpenedConsent {
   ConsentStatement statement;
   DeviceId signer;
 };
+/// Sections that were copied, and those that the store gives to other teams only.
+struct SealedExport {
+  std::vector<std::uint16_t> sections;
+  std::vector<std::uint16_t> of_other_teams;
+};
 struct OpenedProtection {
   RecordId record;
   ProtectionOpening opening;
@@ -85,9 +90,9 @@ class Review {
   [[nodiscard]] Result<IndexReport> reindex(const std::function<void(std::size_t)>& progress = {});
   [[nodiscard]] Result<std::vector<SearchHit>> search(ByteView query, std::uint32_t limit);
 
-  /// Writes a record as it lies at the store, nothing opened: manifest, receipt, section-<id>.age for every section, into a new folder. Every
-  /// section is checked against the manifest. kAlreadyExists if the folder exists.
-  [[nodiscard]] Status export_sealed(const RecordId& record, const Path& folder);
+  /// Writes a record as it lies at the store, nothing opened: manifest, receipt, section-<id>.age for every section that the store gives to
+  /// this member's teams, into a new folder. Every section is checked against the manifest. kAlreadyExists if the folder exists.
+  [[nodiscard]] Result<SealedExport> export_sealed(const RecordId& record, const Path& folder);
 
  private:
   /// A record whose manifest, receipt and handle check out.

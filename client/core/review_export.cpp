@@ -38,13 +38,14 @@ Status Review::export_section(const Ready& ready, const ManifestSection& section
   return file->sync();
 }
 
-Status Review::export_sealed(const RecordId& record, const Path& folder) {
+Result<SealedExport> Review::export_sealed(const RecordId& record, const Path& folder) {
   SIGILO_TRY(const bool taken, exists(home_.files(), folder));
   if (taken) return fail(ErrorCode::kAlreadyExists, "there is something under this name already", "folder", "choose another folder");
   SIGILO_TRY(const Ready ready, prepare(record));
   SIGILO_TRY(const Bytes receipt, encode_receipt_bundle(ready.served.receipt));
   SIGILO_CHECK(make_private_directory(home_.files(), folder));
   std::vector<Path> written;
+  SealedExport exported;
   const auto write_all = [&]() -> Status {
     written.push_back(folder / "manifest");
     SIGILO_CHECK(write_new_durably(home_.files(), written.back(), ready.served.manifest));
@@ -52,7 +53,15 @@ Status Review::export_sealed(const RecordId& record, const Path& folder) {
     SIGILO_CHECK(write_new_durably(home_.files(), written.back(), receipt));
     for (const ManifestSection& section : ready.verified.manifest.sections) {
       written.push_back(folder / ("section-" + std::to_string(section.id) + ".age"));
-      SIGILO_CHECK(export_section(ready, section, written.back()));
+      const Status done = export_section(ready, section, written.back());
+      if (!done && done.error().code == ErrorCode::kPermissionDenied) {
+        SIGILO_CHECK(home_.files().remove(written.back()));
+        written.pop_back();
+        exported.of_other_teams.push_back(section.id);
+        continue;
+      }
+      SIGILO_CHECK(done);
+      exported.sections.push_back(section.id);
     }
     return home_.files().sync_directory(folder);
   };
@@ -60,8 +69,9 @@ Status Review::export_sealed(const RecordId& record, const Path& folder) {
   if (!done) {
     // No half export is left behind that could be taken for a whole one.
     for (const Path& path : written) (void)home_.files().remove(path);
+    return fail(done.error());
   }
-  return done;
+  return exported;
 }
 
 }  // namespace sigilo
