@@ -17,6 +17,8 @@ struct LabelOf {
   std::string_view operator()(const Rewrapped&) const { return labels::kLogRewrapped; }
   std::string_view operator()(const EpochDestroyed&) const { return labels::kLogEpochDestroyed; }
   std::string_view operator()(const UnsupportedEntry&) const { return {}; }
+  template <typename GateBody>
+  std::string_view operator()(const GateBody&) const { return GateBody::kLabel; }
 };
 
 struct Encode {
@@ -32,6 +34,8 @@ struct Encode {
   void operator()(const Rewrapped& e) const { writer.id(e.record).u16(e.section).id(e.old_header).id(e.new_header); }
   void operator()(const EpochDestroyed& e) const { writer.u8(e.custodian).u32(e.epoch); }
   void operator()(const UnsupportedEntry&) const {}
+  template <typename GateBody>
+  void operator()(const GateBody& e) const { write_body(writer, e); }
 };
 
 Status read(Reader& reader, DirectoryPublished& e) {
@@ -79,13 +83,24 @@ Status read(Reader& reader, EpochDestroyed& e) {
   return {};
 }
 
+template <typename GateBody>
+Status read(Reader& reader, GateBody& e) { return read_body(reader, e); }
+
 template <typename Body>
 Status read_into(EntryBody& body, Reader reader) {
   SIGILO_CHECK(read(reader, body.emplace<Body>()));
   return reader.finish();
 }
 
-Status read_body(std::string_view label, ByteView bytes, EntryBody& body) {
+/// Reads the body if `label` is that of one of `Bodies`; `known` says whether it was.
+template <typename... Bodies>
+Status read_gate_body(std::string_view label, const Reader& reader, EntryBody& body, bool& known) {
+  Status status;
+  known = ((label == Bodies::kLabel && ((status = read_into<Bodies>(body, reader)), true)) || ...);
+  return status;
+}
+
+Status read_entry_body(std::string_view label, ByteView bytes, EntryBody& body) {
   const Reader reader(bytes);
   if (label == labels::kLogDirectory) return read_into<DirectoryPublished>(body, reader);
   if (label == labels::kLogRecordSealed) return read_into<RecordSealed>(body, reader);
@@ -93,7 +108,10 @@ Status read_body(std::string_view label, ByteView bytes, EntryBody& body) {
   if (label == labels::kLogAccessDay) return read_into<AccessDay>(body, reader);
   if (label == labels::kLogRewrapped) return read_into<Rewrapped>(body, reader);
   if (label == labels::kLogEpochDestroyed) return read_into<EpochDestroyed>(body, reader);
-  body.emplace<UnsupportedEntry>();
+  bool known = false;
+  SIGILO_CHECK(read_gate_body<ConsentChanged, ConsentWithdrawn, ConsentHeld, HoldLifted, ReleaseRequested, ReleaseApproved, ReleaseRefused,
+                              ReleasePermitted, PermitVoided, HalfReleased, OfficerAssigned, CustodianSeen>(label, reader, body, known));
+  if (!known) body.emplace<UnsupportedEntry>();
   return {};
 }
 
@@ -116,7 +134,7 @@ Result<LogEntry> parse_entry(ByteView bytes, std::string_view origin) {
   }
   SIGILO_CHECK(statement.require(label, origin));
   LogEntry entry{std::move(statement), UnsupportedEntry{}};
-  SIGILO_CHECK(read_body(entry.statement.header().label, entry.statement.body(), entry.body));
+  SIGILO_CHECK(read_entry_body(entry.statement.header().label, entry.statement.body(), entry.body));
   return entry;
 }
 
@@ -127,6 +145,10 @@ Result<Bytes> sign_entry(StatementHeader header, const EntryBody& body, const Si
   header.label = label_of(body);
   Writer writer;
   std::visit(Encode{writer}, body);
+  EntryBody as_read;
+  if (!read_entry_body(header.label, writer.view(), as_read)) {
+    return fail(ErrorCode::kInvalidArgument, "no reader would accept this entry", "entry");
+  }
   SIGILO_TRY(auto bytes, sign_statement(header, writer.view(), key));
   if (bytes.size() > kMaxEntryBytes) {
     return entry_too_large();

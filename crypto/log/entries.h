@@ -8,6 +8,7 @@
 #include "crypto/base/clock.h"
 #include "crypto/base/ids.h"
 #include "crypto/base/result.h"
+#include "crypto/log/gate_entries.h"
 #include "crypto/log/statement.h"
 
 namespace sigilo {
@@ -69,7 +70,9 @@ struct UnsupportedEntry {
 };
 
 using EntryBody =
-    std::variant<DirectoryPublished, RecordSealed, RecordQuarantined, AccessDay, Rewrapped, EpochDestroyed, UnsupportedEntry>;
+    std::variant<DirectoryPublished, RecordSealed, RecordQuarantined, AccessDay, Rewrapped, EpochDestroyed, ConsentChanged, ConsentWithdrawn,
+                 ConsentHeld, HoldLifted, ReleaseRequested, ReleaseApproved, ReleaseRefused, ReleasePermitted, PermitVoided, HalfReleased,
+                 OfficerAssigned, CustodianSeen, UnsupportedEntry>;
 
 /// Label of a body; empty for UnsupportedEntry.
 [[nodiscard]] std::string_view label_of(const EntryBody& body);
@@ -84,7 +87,8 @@ struct LogEntry {
 /// mechanism's origin; kTooLarge over 65,535 bytes.
 [[nodiscard]] Result<LogEntry> parse_entry(ByteView bytes, std::string_view origin);
 
-/// Signs an entry; `header.label` is set from the body. kInvalidArgument for UnsupportedEntry; kTooLarge over 65,535 bytes.
+/// Signs an entry; `header.label` is set from the body. kInvalidArgument for UnsupportedEntry and for a body that parse_entry would
+/// refuse; kTooLarge over 65,535 bytes.
 [[nodiscard]] Result<Bytes> sign_entry(StatementHeader header, const EntryBody& body, const SigningKey& key);
 
 }  // namespace sigilo

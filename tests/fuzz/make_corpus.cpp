@@ -69,6 +69,31 @@ void add_age(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   }
 }
 
+/// One entry of the consent gate in each variant, each kind twice.
+void add_gate_entry(Corpus& corpus, std::uint64_t variant, const StatementHeader& header, SampleMechanism& m) {
+  const RecordId record = m.rng.id<RecordId>();
+  const Digest digest = m.rng.id<Digest>();
+  const auto reasons = [&] {
+    std::vector<std::uint8_t> codes;
+    for (std::uint64_t i = 0; i <= variant; ++i) codes.push_back(static_cast<std::uint8_t>(i));
+    return codes;
+  };
+  const EntryBody bodies[] = {ConsentChanged{record, static_cast<std::uint16_t>(variant), digest, digest, digest},
+                              ConsentWithdrawn{record, static_cast<std::uint16_t>(variant), {}},
+                              ConsentWithdrawn{{}, 0, digest},
+                              ConsentHeld{{record}},
+                              HoldLifted{digest, {record}, m.rng.bytes(variant * 20)},
+                              ReleaseRequested{m.rng.id<Nonce16>(), record, digest, {{0, 0}, {1, 0}}, 1, 3, 1, 1, m.rng.id<RecipientId>(),
+                                               m.rng.bytes(32), m.rng.bytes(variant), Day(20'007), digest},
+                              ReleaseApproved{digest},
+                              ReleaseRefused{digest},
+                              ReleasePermitted{2, digest},
+                              PermitVoided{digest, reasons()},
+                              HalfReleased{digest, {digest}, digest},
+                              variant < 12 ? EntryBody(OfficerAssigned{record, m.rng.id<MemberId>()}) : EntryBody(CustodianSeen{1})};
+  corpus.add("log_entry", must(sign_entry(header, bodies[variant % 12], m.store)));
+}
+
 void add_log(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
   const auto origin = origin_of(m.directory.mechanism);
   const TreeHead head{variant * 17, variant == 0 ? Digest{} : m.rng.id<Digest>()};  // an empty log has a root of zeroes
@@ -93,6 +118,7 @@ void add_log(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
   const auto header = make_header("", origin, head, m.store, Day(20000), m.rng);
   const auto entry = must(sign_entry(header, bodies[variant % 6], m.store));
   corpus.add("log_entry", entry);
+  add_gate_entry(corpus, variant, header, m);
   corpus.add("statement", entry);
   corpus.add("entry_bundle", must(encode_bundle(std::vector<Bytes>(1 + variant, Bytes(variant, 9)))));
   corpus.add("receipt", Receipt{m.rng.id<RecordId>(), m.rng.id<Digest>(), m.rng.id<Digest>(), variant, static_cast<std::uint8_t>(1 + variant % 2),
