@@ -67,6 +67,15 @@ Json print_lines(Context& context, Session& session, const std::vector<InboxLine
   return rows;
 }
 
+/// One line for each record that did not verify.
+std::vector<std::string> what_is_wrong(const std::vector<InboxLine>& lines) {
+  std::vector<std::string> wrong;
+  for (const InboxLine& line : lines) {
+    if (line.problem) wrong.push_back(line.record.hex() + ": " + line.problem_text);
+  }
+  return wrong;
+}
+
 Done run_inbox(Context& context, const InboxOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_TRY(Transport* const server, session->server());
@@ -84,12 +93,19 @@ Done run_inbox(Context& context, const InboxOptions& options) {
     SIGILO_TRY(report, review.refresh_inbox([&](std::size_t count) { progress.update(Msg::kProgressInbox, count, 0); }));
   }
   SIGILO_TRY(const std::vector<InboxLine> lines, review.inbox(options.from, options.limit));
-  Json rows = print_lines(context, *session, lines);
-  if (report.problems > 0) {
-    context.console.note(Msg::kInboxProblems, {std::to_string(report.problems)});
+  Json fields{{"records", print_lines(context, *session, lines)},
+              {"fetched", report.fetched},
+              {"problems", report.problems},
+              {"withheld", report.withheld}};
+  std::vector<std::string> wrong = what_is_wrong(lines);
+  if (wrong.empty() && report.problems + report.withheld == 0) {
+    context.console.document("inbox", std::move(fields));
+    return {};
   }
-  context.console.document("inbox", Json{{"records", std::move(rows)}, {"fetched", report.fetched}, {"problems", report.problems}});
-  return {};
+  Problem problem(ErrorCode::kQuarantined, Msg::kInboxProblems, {});
+  problem.details = std::move(wrong);
+  problem.shown = std::move(fields);
+  return tl::unexpected<Problem>(std::move(problem));
 }
 
 }  // namespace

@@ -170,7 +170,9 @@ ExitCode Console::report(std::string_view command, const Problem& problem) {
   for (const std::string& detail_line : problem.details) {
     detail["details"].push_back(json_text(detail_line));
   }
-  document(command, Json{{"error", std::move(detail)}});
+  Json fields = problem.shown ? *problem.shown : Json::object();
+  fields["error"] = std::move(detail);
+  document(command, std::move(fields));
   return code;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/cli/json.h"
 #include "client/cli/message.h"
 #include "crypto/base/result.h"
 
@@ -23,6 +24,7 @@ struct Problem {
   std::optional<Msg> hint;
   std::string subject;
   std::vector<std::string> details;  ///< everything that is wrong, when it is more than one thing; English
+  std::optional<Json> shown;         ///< what was shown nevertheless: stands beside "error" in the JSON document
 };
 
 template <typename T>

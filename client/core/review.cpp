@@ -130,7 +130,9 @@ Status Review::reach(const ServedRecord& served) {
 }
 
 Result<VerifiedManifest> Review::judge(const ServedRecord& served) const {
-  SIGILO_TRY(VerifiedManifest verified, verify_manifest(served.manifest, trust_.origin()));
+  auto opened = verify_manifest(served.manifest, trust_.origin());
+  if (!opened && opened.error().field.empty()) opened.error().field = "manifest";
+  SIGILO_TRY(VerifiedManifest verified, std::move(opened));
   const Manifest& manifest = verified.manifest;
   if (manifest.prologue.record != served.record) {
     return fail(ErrorCode::kConflict, "the server shows the manifest of another record", "record");

@@ -68,7 +68,7 @@ class Review {
 
   /// Fetches the records after the last one seen. For each: manifest signature, device listed and not revoked earlier in the log, directory version
   /// known, receipt, inclusion. What is wrong is stored with the record. Then reads the log itself: a record that it names and the server does not
-  /// show is a problem too.
+  /// show is a problem too, and a directory version that it names and the server does not show ends the run (kRolledBack).
   [[nodiscard]] Result<InboxReport> refresh_inbox(const std::function<void(std::size_t)>& progress = {});
   /// From the vault alone.
   [[nodiscard]] Result<std::vector<InboxLine>> inbox(std::uint64_t from, std::uint32_t limit);
@@ -104,6 +104,8 @@ class Review {
   [[nodiscard]] Result<SecretBuffer> open_ungated(const Ready& ready, std::uint16_t section);
   [[nodiscard]] Result<InboxRow> examine(const ServedRecord& served);
   [[nodiscard]] Status compare_with_log(InboxReport& report);
+  /// kRolledBack if the server does not show a directory version that its own log names.
+  [[nodiscard]] Status require_directory(std::uint32_t version);
   [[nodiscard]] Result<InboxRow> look_again(const RecordId& record, const Digest& manifest, std::uint64_t log_index);
   /// Fetches the proofs that `judge` needs. Fails only for what is not about the record: network, disk, a log that was caught.
   [[nodiscard]] Status reach(const ServedRecord& served);

@@ -21,7 +21,11 @@ Result<Review::Ready> Review::prepare(const RecordId& record) {
     return fail(ErrorCode::kQuarantined, "the record did not check out and is not opened", "record", "see what is wrong with it in the inbox",
                 known->problem);
   }
-  SIGILO_TRY(ServedRecord served, transport_.review().get_record(record));
+  auto answered = transport_.review().get_record(record);
+  if (!answered && known && answered.error().code == ErrorCode::kNotFound) {
+    return fail(ErrorCode::kRolledBack, "the server does not show a record that it showed before", "record", "show this to the auditor: the log names the record");
+  }
+  SIGILO_TRY(ServedRecord served, std::move(answered));
   if (served.record != record) return fail(ErrorCode::kConflict, "the server answers for another record", "record");
   SIGILO_CHECK(reach(served));
   SIGILO_TRY(VerifiedManifest verified, judge(served));
@@ -56,6 +60,7 @@ Result<SecretBuffer> Review::open_ungated(const Ready& ready, std::uint16_t sect
         payload.insert(payload.end(), bytes.begin(), bytes.end());
         return {};
       }));
+  if (header.empty()) return fail(ErrorCode::kAuthenticationFailed, "the server does not give the section", "section", {}, section);
   SIGILO_CHECK(check_section(*entry, header, payload));
   SIGILO_TRY(const SectionHeader parsed, parse_section_header(header, *spec, manifest.prologue.suite));
   SIGILO_TRY(const KemKeyPair team, home_.vault().keys().find_team_key({static_cast<std::uint8_t>(parsed.team), parsed.epoch}));

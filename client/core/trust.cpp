@@ -15,6 +15,13 @@ Result<Names> read_names(const TrustRoot& root, const std::vector<SignedDirector
   return open_names(file, root.mechanism, versions.empty() ? root.root_keys : versions.back().directory().root_keys);
 }
 
+/// The same, and an error names the document that could not be read.
+template <typename T>
+Result<T> named(StaticText document, Result<T> parsed) {
+  if (!parsed && parsed.error().field.empty()) parsed.error().field = document;
+  return parsed;
+}
+
 }  // namespace
 
 Result<Trust> Trust::load(Home& home) {
@@ -111,7 +118,7 @@ Status Trust::take(const std::vector<ServedDirectory>& served, LogCalls& log, st
   const bool first_contact = !has_directory();
   std::optional<Error> unsigned_error;
   for (const ServedDirectory& version : served) {
-    SIGILO_TRY(SignedDirectory candidate, SignedDirectory::parse(version.document));
+    SIGILO_TRY(SignedDirectory candidate, named("directory", SignedDirectory::parse(version.document)));
     const Publication publication{version.entry, version.proof.index, version.proof.path, std::string(as_text(version.proof.checkpoint))};
     const Digest digest = candidate.digest();
     const std::uint32_t number = candidate.directory().version;

@@ -125,7 +125,10 @@ Status check_section(const ManifestSection& entry, ByteView header, ByteView pay
   if (header.size() != entry.header_length || sha256(header) != entry.header_digest) {
     return not_the_manifests("the header is not the one that the device signed", "header");
   }
-  if (payload.size() != entry.payload_length || PieceHasher().update(payload).finish() != entry.payload_root) {
+  if (payload.size() != entry.payload_length) {
+    return not_the_manifests("the payload has another length than the device signed", "payload");
+  }
+  if (PieceHasher().update(payload).finish() != entry.payload_root) {
     return not_the_manifests("the payload is not the one that the device signed", "payload");
   }
   return {};

@@ -59,8 +59,11 @@ Result<SignedCheckpoint> open_checkpoint(std::string_view note, std::string_view
     return fail(ErrorCode::kPermissionDenied, "a checkpoint of another log", "checkpoint");
   }
   const std::array<NoteKey, 1> keys{NoteKey{std::string(origin), NoteAlgorithm::kEd25519, log_key}};
-  SIGILO_TRY(auto verified, verify_note(opened.note, keys));
-  if (verified.empty()) {
+  const auto verified = verify_note(opened.note, keys);
+  if (!verified) {
+    return fail(ErrorCode::kSignatureInvalid, "the log's own signature is wrong", "checkpoint");
+  }
+  if (verified->empty()) {
     return fail(ErrorCode::kSignatureInvalid, "the log's own signature is missing", "checkpoint");
   }
   return opened;

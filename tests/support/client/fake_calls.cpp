@@ -37,6 +37,7 @@ class FakeDirectory final : public DirectoryCalls {
       const FakeServer::Version& version = server_.versions_[i];
       update.versions.push_back({version.document, version.entry, server_.proof_of(version.index)});
     }
+    if (server_.mischief_ == Mischief::kWithheldDirectory) update.versions.clear();
     if (server_.mischief_ == Mischief::kUnsignedDirectory) update.versions = {unsigned_next()};
     update.names = server_.names_;
     update.consistency = server_.consistency_from(known_tree_size);

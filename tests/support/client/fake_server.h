@@ -35,6 +35,7 @@ enum class Mischief {
   kWrongHandle,
   kOldDirectory,         ///< a version that is known already
   kUnsignedDirectory,    ///< a next version without root signatures
+  kWithheldDirectory,    ///< versions that are in the log and shown to nobody
   kNotImported,          ///< no custodian has imported yet
   kNoCopies,             ///< the receipt promises no copy
   kDroppedRecord,        ///< the first record is in the log and shown to nobody

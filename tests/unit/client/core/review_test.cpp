@@ -152,6 +152,33 @@ TEST_F(ReviewTest, RecordThatIsInTheLogAndNotShownIsNamedAndComesBackWhenItIsSho
   EXPECT_TRUE(review.open_account(first.record));
 }
 
+TEST_F(ReviewTest, DirectoryVersionThatIsInTheLogAndNotShownIsNamed) {
+  hand_in("uno");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  world.server.misbehave(Mischief::kWithheldDirectory);
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  must(draft.revoke_device(world.interviewer.device));
+  world.publish(draft);
+  for (int run = 0; run < 2; ++run) {
+    const Error error = error_of(review.refresh_inbox());
+    EXPECT_EQ(error.code, ErrorCode::kRolledBack) << "run " << run;
+    EXPECT_EQ(error.field.view(), "directory");
+  }
+  world.server.misbehave(Mischief::kNone);
+  must(review.refresh_inbox());
+  EXPECT_EQ(world.reviewer.trust->directory().version, draft.directory().version);
+}
+
+TEST_F(ReviewTest, RecordThatWasShownAndIsNotAnyMoreIsNamed) {
+  const SealedRecord first = hand_in("uno");
+  hand_in("dos");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  world.server.misbehave(Mischief::kDroppedRecord);
+  EXPECT_EQ(error_of(review.open_account(first.record)).code, ErrorCode::kRolledBack);
+}
+
 TEST_F(ReviewTest, EntriesThatAreNotThoseOfTheLogAreNamed) {
   hand_in("uno");
   Review review = review_of(world.reviewer);
