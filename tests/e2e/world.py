@@ -131,7 +131,8 @@ def run(arguments, **options):
 
 
 class World:
-    def __init__(self, reviewers=1):
+    def __init__(self, reviewers=1, server=SIGILOD, **environment):
+        """`server`: the program that plays sigilod, with further environment variables; "{}" in them is this world's folder."""
         os.umask(0o077)
         os.environ["LC_ALL"] = "C.UTF-8"
         self.folder = tempfile.mkdtemp(prefix="sigilo-e2e-")
@@ -139,7 +140,10 @@ class World:
         self.log = self.path("sigilod.log")
         self.temporary = self.path("tmp")  # of every program: nothing may be left there
         os.mkdir(self.temporary)
+        write(self.path("orders"), "")
         self.server = None
+        self.program = server
+        self.environment = {**os.environ, **{name: value.replace("{}", self.folder) for name, value in environment.items()}}
         self.relay = Relay()
         os.mkdir(self.path("secrets"))
         self.desks = [f"desk{number + 1}" for number in range(reviewers)]
@@ -183,7 +187,8 @@ class World:
         if os.path.exists(address):
             os.remove(address)
         with open(self.log, "ab") as log:
-            self.server = subprocess.Popen([SIGILOD, "run", "--data", self.data, "--listen", "127.0.0.1:0"], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.server = subprocess.Popen([self.program, "run", "--data", self.data, "--listen", "127.0.0.1:0"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                           env=self.environment)
 
         def up():
             check(self.server.poll() is None, "sigilod ended:\n" + read(self.log).decode("utf-8", "replace")[-4000:])
