@@ -4,8 +4,6 @@
 //   forensic_search store  --data DIR --phrases FILE [--pid PID] [--file FILE]...
 //   forensic_search home   --home DIR --passphrase-file FILE --phrases FILE [--data DIR] [--file FILE]...
 //   forensic_search tls    --home DIR --passphrase-file FILE --out DIR     the device's TLS key and certificate, for a recording proxy
-//   forensic_search plant  --data DIR --phrase TEXT --out FILE             a copy of the store's database with one leaking row
-//   forensic_search hold   --phrase TEXT                                   a process with the phrase in its memory, until stdin ends
 #include <sys/types.h>
 
 #include <cstdio>
@@ -130,7 +128,7 @@ struct Search {
       sightings.push_back({{"where", sighting.where}, {"phrase", sighting.phrase}, {"coding", sighting.coding}});
     }
     std::cout << nlohmann::json{{"sightings", sightings}, {"bytes", canary.bytes_searched()}, {"pages", pages}, {"wal_frames", wal_frames},
-                                {"files", files}, {"covers", covers}, {"memory", memory}, {"rows", rows}}
+                                {"files", files}, {"covers", covers}, {"mappings", memory.mappings}, {"memory", memory.bytes}, {"memory_unreadable", memory.unreadable}, {"rows", rows}}
               << "\n";
   }
 
@@ -139,7 +137,7 @@ struct Search {
   std::uint64_t wal_frames = 0;
   std::uint64_t files = 0;
   std::uint64_t covers = 0;
-  std::uint64_t memory = 0;
+  MemoryCount memory;
   nlohmann::json rows = nlohmann::json::array();
 };
 
@@ -224,30 +222,6 @@ void write_tls(const Options& options) {
   write_file((out / "client.pem").string(), device.tls.certificate_pem);
 }
 
-void plant_row(const Options& options) {
-  PosixFileSystem files;
-  const fs::path data = options.one("--data");
-  const auto keys = must(server::ServerKeys::load(files, data / "keys"), "the server's keys");
-  const TemporaryFolder scratch;
-  Database database = open_copy(data / "store" / "sigilo.db", keys.database_key(), scratch);
-  must(database.execute("CREATE TABLE leak(text TEXT)"), "a table");
-  {
-    auto row = must(database.prepare("INSERT INTO leak VALUES(?)"), "a row");
-    row.bind(1, std::string_view(options.one("--phrase")));
-    must(row.run(), "a row");
-  }
-  must(database.copy_to(options.one("--out")), "the copy");
-  Search search(options.one("--phrases"));
-  search.look_at_pages(options.one("--out"), keys.database_key().expose());
-  search.print();
-}
-
-int hold(const Options& options) {
-  const std::string phrase = options.one("--phrase");
-  std::cout << "holding" << std::endl;
-  return getchar() == EOF && !phrase.empty() ? 0 : 1;
-}
-
 }  // namespace
 }  // namespace sigilo::testing
 
@@ -262,12 +236,8 @@ int main(int count, char** values) {
     search_home(options);
   } else if (command == "tls") {
     write_tls(options);
-  } else if (command == "plant") {
-    plant_row(options);
-  } else if (command == "hold") {
-    return hold(options);
   } else {
-    give_up("the first argument must be store, home, tls, plant or hold");
+    give_up("the first argument must be store, home or tls");
   }
   return 0;
 }

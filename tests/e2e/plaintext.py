@@ -1,13 +1,19 @@
 #!/usr/bin/env python3
 """P1: the store cannot read what it keeps. Interviews with a phrase in every field are sealed, handed in and read by a reviewer; then everything
 that the server's keys open is searched: database pages (free ones and the write-ahead log too), files, covers, logs, every mapping of the
-running server's memory, and the bytes of all calls as the server sees them. Nothing may be found; what leaks on purpose must be found.
+running server's memory, and the bytes of all calls as the server sees them. Nothing may be found; what leaks on purpose must be found: in each
+coding, and by builds of the server that leak into a column, a line of the log, memory or an answer (sigilod-hostile, one source file replaced).
 
 $SIGILO_CAPTURES interviews (40), $SIGILO_SEED for a certain run.
 """
+import base64
+import glob
+import gzip
 import os
 import subprocess
 import sys
+import tempfile
+import zlib
 
 import interviews
 import world
@@ -15,6 +21,7 @@ from world import TOOLS, World, check, read, wait_until, write
 
 CAPTURES = int(os.environ.get("SIGILO_CAPTURES", "40"))
 SEARCH = os.path.join(TOOLS, "forensic_search")
+HOSTILE = os.path.join(TOOLS, "sigilod-hostile")
 CAP_SYS_PTRACE = 19
 
 
@@ -36,13 +43,12 @@ def found_nothing(report, what):
 class Recorder:
     """Puts the recording proxy between one device and the store while it lasts."""
 
-    def __init__(self, place, who):
+    def __init__(self, place, who, name=None):
         self.place, self.who = place, who
-        self.output = place.path(f"calls.{who}")
+        self.output = place.path(f"calls.{name or who}")
 
     def __enter__(self):
-        folder = self.place.path(f"tls.{self.who}")
-        os.mkdir(folder)
+        folder = tempfile.mkdtemp(prefix="tls.", dir=self.place.folder)
         world.run([SEARCH, "tls", "--home", self.place.path(self.who), "--passphrase-file", self.place.path("secrets", self.who), "--out", folder]).expect(0)
         port_file = os.path.join(folder, "port")
         keys = os.path.join(self.place.data, "keys")
@@ -53,7 +59,17 @@ class Recorder:
         wait_until(lambda: os.path.exists(port_file) or self.process.poll() is not None, "the recording proxy listens")
         check(self.process.poll() is None, "the recording proxy ended")
         self.place.relay.target = ("127.0.0.1", int(read(port_file)))
-        return self.output
+        return self
+
+    def files(self):
+        return sorted(glob.glob(self.output + ".*"))
+
+    def all_bytes(self):
+        return b"".join(read(path) for path in self.files())
+
+    def options(self):
+        """Of the searcher: look at all that was recorded."""
+        return [option for path in self.files() for option in ("--file", path)]
 
     def __exit__(self, kind, value, trace):
         self.place.relay.target = self.straight
@@ -62,7 +78,7 @@ class Recorder:
 
 
 def body(seed):
-    with World() as place:
+    with World(SIGILO_HOSTILE="{}/orders", SIGILO_HOSTILE_DATA="{}/store") as place:
         planter = interviews.Planter(place, seed)
         records = [place.ok("tablet", "capture", *planter.everything())["record"] for _ in range(CAPTURES)]
         phrases = planter.phrase_file()
@@ -73,20 +89,23 @@ def body(seed):
 
         with Recorder(place, "tablet") as calls:
             handed_in = place.ok("tablet", "sync")
+        check(len(calls.files()) >= 4 and all(os.path.getsize(path) for path in calls.files()), f"the proxy recorded {calls.files()}")
         check(handed_in["waiting"] == 0 and len(handed_in["records"]) == CAPTURES, f"not everything was handed in: {handed_in}")
         with Recorder(place, "desk1") as reading:
             check(len(place.ok("desk1", "inbox")["records"]) == CAPTURES, "the reviewer does not see every record")
             read_out = place.ok("desk1", "show", records[0])
         check({answer["value"] for answer in read_out["answers"]} & set(planter.phrases),
               "the reviewer does not read what was said")
-        check(all(bytes.fromhex(record) in read(calls) for record in records), "the proxy did not record the calls in the clear")
+        recorded = calls.all_bytes()
+        check(all(bytes.fromhex(record) in recorded for record in records), "the proxy did not record the calls in the clear")
 
         store = ["--data", place.data, "--phrases", phrases]
-        report = search("store", *store, "--pid", str(place.server.pid), "--file", calls, "--file", reading, "--file", place.log)
+        report = search("store", *store, "--pid", str(place.server.pid), *calls.options(), *reading.options(), "--file", place.log)
         found_nothing(report, "the store")
         check(report["pages"] > 0 and report["wal_frames"] > 0, f"no pages were decrypted: {report}")
         if may_read_memory():
-            check(report["memory"] > 1 << 20, f"the server's memory was not read: {report['memory']} bytes")
+            check(report["memory"] > 1 << 20 and report["mappings"] > 50 and report["memory_unreadable"] < 1 << 20,
+                  f"the server's memory was not read: {report}")
         else:
             print("SKIPPED: the server's memory (this user may not read it)")
         place.stop_server()
@@ -100,25 +119,47 @@ def body(seed):
 
 
 def controls(place, planter, store, phrases, calls):
-    """The same search must find a phrase that leaks: as a row, a log line, in memory, in a call, in a file name."""
+    """The same search must find what leaks: a file name, a phrase among compressed bytes, each coding; and each leak of a leaking server."""
     phrase = planter.phrases[len(planter.phrases) // 2]
-    row = search("plant", *store, "--phrase", phrase, "--out", place.path("leaking.db"))
-    check(row["sightings"] and row["pages"] > 0, "a leaking row was not found")
-    line = write(place.path("leaking.log"), read(place.log) + f"level=info event=leak text={phrase}\n".encode())
-    check(search("store", *store, "--file", line)["sightings"], "a leaking log line was not found")
-    recorded = read(calls)
-    middle = len(recorded) // 2
-    call = write(place.path("leaking.calls"), recorded[:middle] + phrase.encode("utf-16-le") + recorded[middle:])
-    check(search("store", *store, "--file", call)["sightings"], "a leaking call was not found")
     name = write(place.path("store", "store", phrase), "")
     check(search("store", *store)["sightings"], "a leaking file name was not found")
     os.remove(name)
-    if may_read_memory():
-        with subprocess.Popen([SEARCH, "hold", "--phrase", phrase], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-            check(process.stdout.readline().strip() == b"holding", "no process to search")
-            check(search("store", *store, "--pid", str(process.pid))["sightings"], "a phrase in memory was not found")
-            process.stdin.close()
-    print("controls: row, log line, call, file name and memory of a leaking kind were found")
+    recorded = read(calls.files()[0])
+    middle = len(recorded) // 2
+    codings = {"utf-8": phrase.encode(), "utf-16le": phrase.encode("utf-16-le"), "hex": phrase.encode().hex().encode(), "HEX": phrase.encode().hex().upper().encode(),
+               **{f"base64+{offset}": base64.b64encode(b"#" * offset + phrase.encode()) for offset in range(3)},
+               "inflated utf-8": zlib.compress(b"text " + phrase.encode() + b" text"), "inflated base64+1": gzip.compress(base64.b64encode(b"#" + phrase.encode()))}
+    for coding, hidden in codings.items():
+        call = write(place.path("leaking.calls"), recorded[:middle] + hidden + recorded[middle:])
+        found = search("store", *store, "--file", call)["sightings"]
+        check([sighting["coding"] for sighting in found] == [coding], f"a phrase in {coding} was not found as such: {found}")
+    print(f"controls: a file name and {len(codings)} codings were found")
+    leaking_builds(place, store, phrase)
+
+
+def leaking_builds(place, store, phrase):
+    """sigilod-hostile leaks on purpose, one way at a time, while it serves; where each must be seen."""
+    place.program = HOSTILE
+    database = os.path.join(place.data, "store", "sigilo.db")
+    for kind, channel in (("log", place.log), ("rpc", "calls.leak"), ("memory", "memory "), ("column", database)):
+        if kind == "memory" and not may_read_memory():
+            print("SKIPPED: a leak into memory (this user may not read it)")
+            continue
+        place.start_server()
+        write(place.path("orders"), f"leak-{kind} {phrase}")
+        with Recorder(place, "tablet", "leak") as calls:
+            place.ok("tablet", "status")
+        write(place.path("orders"), "")
+        report = search("store", *store, "--file", place.log, *calls.options(), *(["--pid", str(place.server.pid)] if may_read_memory() else []))
+        seen = [sighting for sighting in report["sightings"] if channel in sighting["where"] and sighting["phrase"] == phrase]
+        check(seen, f"a build that leaks into its {kind} was not found: {report}")
+        place.kill_server()
+        for path in calls.files():
+            os.remove(path)
+        write(place.log, "")
+        print(f"a build that leaks into its {kind}: seen at {seen[0]['where'].replace(place.folder, '')}, {len(report['sightings'])} sightings in all")
+    stopped = search("store", *store)["sightings"]
+    check(stopped, "the leaked column is not found after the server was stopped")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""A proxy that ends TLS on both sides and writes every byte that passes through it, in the clear, to a file.
+"""A proxy that ends TLS on both sides and writes every byte that passes through it, in the clear, to files: each
+connection and direction to its own, as it was and once more without HTTP/2 frames.
 
 It holds the server's key (towards the client) and the client's key (towards the server): what it writes is all that a server
 with its own keys could see of the calls. Usage: recording_proxy.py LISTEN_PORT_FILE SERVER_HOST:PORT SERVER_CERT SERVER_KEY CLIENT_CERT CLIENT_KEY OUTPUT
 """
+import itertools
 import os
 import socket
 import ssl
@@ -11,18 +13,45 @@ import sys
 import threading
 
 
-def pump(source, sink, output, lock):
-    try:
-        while True:
-            data = source.recv(65536)
-            if not data:
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+DATA, PADDED = 0, 8
+
+
+class Messages:
+    """The contents of HTTP/2 DATA frames one after the other, without the frames, so that no phrase is cut in two by a frame's head."""
+
+    def __init__(self, from_client):
+        self.held = b""
+        self.skip = len(PREFACE) if from_client else 0
+
+    def take(self, data):
+        self.held += data
+        if self.skip:
+            if len(self.held) < self.skip:
+                return b""
+            self.held, self.skip = self.held[self.skip:], 0
+        out = b""
+        while len(self.held) >= 9:
+            size, kind, flags = int.from_bytes(self.held[:3], "big"), self.held[3], self.held[4]
+            if len(self.held) < 9 + size:
                 break
-            with lock:
-                output.write(data)
-                output.flush()
-            sink.sendall(data)
-    except OSError:
-        pass
+            content, self.held = self.held[9:9 + size], self.held[9 + size:]
+            if kind == DATA:
+                out += content[1:size - content[0]] if flags & PADDED else content
+        return out
+
+
+def pump(source, sink, output, from_client):
+    """Passes on and writes what passes: as it was to `output`.raw, the messages to `output`.messages."""
+    messages = Messages(from_client)
+    with open(output + ".raw", "wb", buffering=0) as raw, open(output + ".messages", "wb", buffering=0) as plain:
+        try:
+            while data := source.recv(65536):
+                raw.write(data)
+                plain.write(messages.take(data))
+                sink.sendall(data)
+        except OSError:
+            pass
     for end in (source, sink):
         try:
             end.shutdown(socket.SHUT_RDWR)
@@ -46,18 +75,16 @@ def main():
     with open(port_file + ".new", "w", encoding="ascii") as out:
         out.write(str(listener.getsockname()[1]))
     os.rename(port_file + ".new", port_file)
-    lock = threading.Lock()
-    with open(output_path, "wb") as output:
-        while True:
-            connection, _ = listener.accept()
-            try:
-                inner = towards_client.wrap_socket(connection, server_side=True)
-                outer = towards_server.wrap_socket(socket.create_connection((host, int(port))))
-            except OSError:
-                connection.close()
-                continue
-            for source, sink in ((inner, outer), (outer, inner)):
-                threading.Thread(target=pump, args=(source, sink, output, lock), daemon=True).start()
+    for number in itertools.count():
+        connection, _ = listener.accept()
+        try:
+            inner = towards_client.wrap_socket(connection, server_side=True)
+            outer = towards_server.wrap_socket(socket.create_connection((host, int(port))))
+        except OSError:
+            connection.close()
+            continue
+        for source, sink, direction in ((inner, outer, "up"), (outer, inner, "down")):
+            threading.Thread(target=pump, args=(source, sink, f"{output_path}.{number}.{direction}", direction == "up"), daemon=True).start()
 
 
 if __name__ == "__main__":
