@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "crypto/base/ids.h"
+
+namespace sigilo {
+
+/// One statement in a chain, as the log shows it: a commitment, not what was said.
+struct ConsentEvent {
+  std::uint64_t position = 0;  ///< in the log
+  Digest leaf;                 ///< of its entry: what the next event names as `prev`
+  Digest prev;
+  Digest commitment;
+  Digest withdrawal_tag;  ///< zeroes: no code was taken
+  DeviceId author;        ///< who signed the entry; zeroes for what came with the record, whose author the statement names
+  bool sealed = false;    ///< came with the record
+
+  friend bool operator==(const ConsentEvent&, const ConsentEvent&) = default;
+};
+
+/// The consent of one person in one record: the fold of its events in log order. The last event is the whole truth; nothing is merged.
+/// Only events since the last withdrawal are kept, because nothing before it can ever count again. A value.
+/// Source: design PROTOCOL 4; protocol review C2.
+class ConsentChain {
+ public:
+  /// Appends `event` if its `prev` is the head. Otherwise it withdraws all: whoever signed it did not know the person's last word, and in
+  /// doubt nothing leaves.
+  void append(const ConsentEvent& event);
+  /// Everything is withdrawn by the entry with this leaf hash, which is the head from now on.
+  void withdraw(const Digest& leaf);
+
+  /// Leaf hash of the last entry that changed the chain; zeroes before the first.
+  [[nodiscard]] const Digest& head() const { return head_; }
+  /// Oldest first; empty when nobody was asked or all was withdrawn.
+  [[nodiscard]] std::span<const ConsentEvent> events() const { return events_; }
+  [[nodiscard]] bool withdrawn() const { return events_.empty() && !head_.is_zero(); }
+
+  friend bool operator==(const ConsentChain&, const ConsentChain&) = default;
+
+ private:
+  Digest head_;
+  std::vector<ConsentEvent> events_;
+};
+
+}  // namespace sigilo

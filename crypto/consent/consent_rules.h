@@ -1,0 +1,49 @@
+#pragma once
+
+#include <set>
+#include <span>
+
+#include "crypto/base/clock.h"
+#include "crypto/base/ids.h"
+#include "crypto/codes/codes.h"
+#include "crypto/consent/consent_openings.h"
+#include "crypto/consent/consent_statement.h"
+#include "crypto/consent/gate_view.h"
+#include "crypto/consent/opened_chain.h"
+
+namespace sigilo {
+
+/// One thing that would leave, in the terms of a scope.
+struct ConsentPoint {
+  codes::DataCategory category = codes::DataCategory::kAccount;
+  codes::Purpose purpose = codes::Purpose::kProtection;
+  codes::RecipientKind recipient_kind = codes::RecipientKind::kOwnMechanism;
+  RecipientId recipient;  ///< zeroes: nobody in particular, which only a scope for any of the kind covers
+  codes::ReleaseForm form = codes::ReleaseForm::kIdentified;
+  Day day;
+};
+
+/// The scope allows exactly this: category, purpose and form are never stretched. Pure.
+[[nodiscard]] bool covers(const ConsentScope& scope, const ConsentPoint& point);
+
+/// Members whom a consent keeps from using it. Source: design PROTOCOL 4.
+struct BarredMembers {
+  std::set<MemberId> requesting;  ///< who added it later
+  std::set<MemberId> approving;   ///< who signed it at all
+};
+
+/// Whether these statements, the whole chain since the last withdrawal, oldest first and at least one, allow the point. Pure; thread-safe.
+void judge_statements(const GateView& view, std::span<const OpenedEvent> events, const ConsentPoint& point, DenialReasons& reasons,
+                      BarredMembers& barred);
+
+/// Whether the consent of (record, subject) allows the point: adds the reasons against it, and whom it bars. The whole chain since the last
+/// withdrawal must be opened, so that nobody hides what he added. Pure; thread-safe.
+void judge_consent(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point,
+                   const ConsentOpenings& openings, DenialReasons& reasons, BarredMembers& barred);
+
+/// The same for one item of a release, with what third persons must allow themselves. An item of another subject than the source
+/// outside third_party is refused.
+void judge_item(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point, const ConsentOpenings& openings,
+                DenialReasons& reasons, BarredMembers& barred);
+
+}  // namespace sigilo

@@ -1,0 +1,43 @@
+#include "crypto/consent/directory_timeline.h"
+
+#include <utility>
+
+#include "crypto/directory/lookup.h"
+
+namespace sigilo {
+namespace {
+
+bool is_document_of(const DirectoryPublished& published, const Directory& document) {
+  if (document.version != published.version) return false;
+  const auto body = document.encode();
+  return body && directory_digest(*body) == published.digest;
+}
+
+}  // namespace
+
+void DirectoryTimeline::publish(std::uint64_t position, const DirectoryPublished& published, std::shared_ptr<const Directory> document) {
+  if (published.version <= highest_) return;
+  highest_ = published.version;
+  if (document != nullptr && !is_document_of(published, *document)) document.reset();
+  versions_.push_back({position, std::move(document)});
+}
+
+const Directory* DirectoryTimeline::current() const { return versions_.empty() ? nullptr : versions_.back().directory.get(); }
+
+const Directory* DirectoryTimeline::at(std::uint64_t position) const {
+  for (auto version = versions_.rbegin(); version != versions_.rend(); ++version) {
+    if (version->position < position) return version->directory.get();
+  }
+  return nullptr;
+}
+
+const ResourceEntry* DirectoryTimeline::listed_before(std::uint64_t position, ResourceKind kind, const Digest& digest) const {
+  for (const Version& version : versions_) {
+    if (version.position >= position) break;
+    if (version.directory == nullptr) continue;
+    if (const ResourceEntry* entry = find_resource(*version.directory, kind, digest)) return entry;
+  }
+  return nullptr;
+}
+
+}  // namespace sigilo

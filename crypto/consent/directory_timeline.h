@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "crypto/base/ids.h"
+#include "crypto/directory/directory.h"
+#include "crypto/log/entries.h"
+
+namespace sigilo {
+
+/// Which directory was in force at which place of the log: validity goes by log position. The documents were accepted by the rules of
+/// crypto/directory before they come here. A value; const members are thread-safe.
+/// Source: design PROTOCOL 2.
+class DirectoryTimeline {
+ public:
+  struct Version {
+    std::uint64_t position = 0;                 ///< of its directory-published entry
+    std::shared_ptr<const Directory> directory;  ///< null: published, but the document is not at hand or is another
+  };
+
+  /// The entry `published` at `position`. A version that is not higher than the one in force changes nothing: nobody rolls back. Without the
+  /// document that the entry names, nothing is in force until a later version comes with its own.
+  void publish(std::uint64_t position, const DirectoryPublished& published, std::shared_ptr<const Directory> document);
+
+  /// In force for the next entry; null when unknown or before the first.
+  [[nodiscard]] const Directory* current() const;
+  /// In force for the entry at `position`.
+  [[nodiscard]] const Directory* at(std::uint64_t position) const;
+  /// Some version in force up to `position` listed the resource: what was read to a person stays what it was when newer wordings replace it.
+  [[nodiscard]] const ResourceEntry* listed_before(std::uint64_t position, ResourceKind kind, const Digest& digest) const;
+  /// In log order, which is the order of version numbers.
+  [[nodiscard]] std::span<const Version> versions() const { return versions_; }
+
+ private:
+  std::vector<Version> versions_;
+  std::uint32_t highest_ = 0;
+};
+
+}  // namespace sigilo

@@ -1,0 +1,113 @@
+#include "crypto/consent/evaluate.h"
+
+#include "crypto/consent/request_rules.h"
+
+namespace sigilo {
+namespace {
+
+using codes::DenialReason;
+
+Decision deny(const DenialReasons& reasons) { return tl::unexpected(Denial{{reasons.begin(), reasons.end()}}); }
+
+/// A hold stops everything; one that was lifted is like a consent that was added: it waits, and bars its two members.
+void check_holds(const GateView& view, const RecordState& record, BarredMembers& barred, DenialReasons& reasons) {
+  if (!record.holds.empty()) reasons.insert(DenialReason::kRecordHeld);
+  for (const LiftedHold& lifted : record.lifted) {
+    if (!view.waited(lifted.position)) reasons.insert(DenialReason::kWaitingPeriod);
+    barred.requesting.insert(lifted.members.begin(), lifted.members.end());
+    barred.approving.insert(lifted.members.begin(), lifted.members.end());
+  }
+}
+
+void check_record(const GateView& view, const RequestState& request, BarredMembers& barred, DenialReasons& reasons) {
+  const RecordState* record = view.state().record(request.body.record);
+  if (record == nullptr || !record->manifest || *record->manifest != request.body.manifest) {
+    reasons.insert(DenialReason::kRecordUnknown);
+    return;
+  }
+  check_holds(view, *record, barred, reasons);
+}
+
+/// The file that the request names; none if it is another or cannot be read.
+std::optional<ConsentOpenings> openings_of(const RequestState& request, ByteView file) {
+  if (openings_digest(file) != request.body.openings) return std::nullopt;
+  auto openings = parse_openings(file);
+  if (!openings) return std::nullopt;
+  return std::move(*openings);
+}
+
+void judge_items(const GateView& view, const RequestState& request, const ReleaseTerms& terms, codes::RecipientKind kind, ByteView file,
+                 BarredMembers& barred, DenialReasons& reasons) {
+  const auto openings = openings_of(request, file);
+  if (!openings) {
+    reasons.insert(DenialReason::kOpeningMissing);
+    return;
+  }
+  for (const ReleaseTerms::Item& item : terms.items) {
+    const ConsentPoint point{item.category, terms.purpose, kind, request.body.recipient, terms.form, view.at().day};
+    judge_item(view, request.body.record, item.subject, point, *openings, reasons, barred);
+  }
+}
+
+/// Everything against the request; nothing is left out because something else was found before, so that all can be mended at once.
+DenialReasons reasons_against(const GateView& view, const RequestState& request, const ReleaseTerms& terms, ByteView openings) {
+  DenialReasons reasons;
+  BarredMembers barred;
+  check_record(view, request, barred, reasons);
+  check_request(view, request, terms, reasons);
+  const auto kind = check_recipient(view, request, terms, reasons);
+  if (kind) judge_items(view, request, terms, *kind, openings, barred, reasons);
+  check_approvals(view, request, terms, barred, reasons);
+  return reasons;
+}
+
+}  // namespace
+
+Decision evaluate(const GateState& state, const Digest& leaf, const DecisionPoint& at, ByteView openings, const PolicyBook& policies) {
+  DenialReasons reasons;
+  const GateView view(state, policies, at, reasons);
+  if (!reasons.empty()) return deny(reasons);
+  const RequestState* request = state.request(leaf);
+  if (request == nullptr) return deny({DenialReason::kUnknownRequest});
+  const auto terms = terms_of(request->body);
+  if (!terms) return deny({DenialReason::kUnknownCode});
+  reasons = reasons_against(view, *request, *terms, openings);
+  if (!reasons.empty()) return deny(reasons);
+  return ReleasePermit({leaf, request->body.record, request->body.manifest, *terms, request->body.recipient, request->body.key, at.custodian,
+                        at.day, view.permits_needed()});
+}
+
+Decision evaluate_half(const GateState& state, const Digest& leaf, Day today, ByteView openings, const PolicyBook& policies) {
+  const RequestState* request = state.request(leaf);
+  if (request == nullptr) return deny({DenialReason::kUnknownRequest});
+  DenialReasons reasons = {DenialReason::kPermitsMissing};
+  std::set<std::uint8_t> custodians;
+  for (const PermitState& permit : request->permits) {
+    if (permit.voided) continue;
+    Decision decision = evaluate(state, leaf, {permit.custodian, today, permit.leaf}, openings, policies);
+    if (!decision) {
+      reasons.insert(decision.error().reasons.begin(), decision.error().reasons.end());
+      continue;
+    }
+    custodians.insert(permit.custodian);
+    if (custodians.size() >= decision->permits_needed()) return decision;
+  }
+  return deny(reasons);
+}
+
+std::vector<codes::DenialReason> explain(const GateState& state, const ConsentQuestion& question, const DecisionPoint& at,
+                                         const ConsentOpenings& openings, const PolicyBook& policies) {
+  DenialReasons reasons;
+  const GateView view(state, policies, at, reasons);
+  if (reasons.empty()) {
+    ConsentPoint point = question.point;
+    point.day = at.day;
+    BarredMembers barred;
+    judge_item(view, question.record, question.subject, point, openings, reasons, barred);
+    if (const RecordState* record = state.record(question.record)) check_holds(view, *record, barred, reasons);
+    if (question.asker && barred.requesting.contains(*question.asker)) reasons.insert(DenialReason::kSignerRequests);
+  }
+  return {reasons.begin(), reasons.end()};
+}
+
+}  // namespace sigilo

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "crypto/base/clock.h"
+#include "crypto/base/ids.h"
+#include "crypto/base/result.h"
+#include "crypto/consent/consent_chain.h"
+#include "crypto/consent/directory_timeline.h"
+#include "crypto/consent/sightings.h"
+#include "crypto/consent/signer.h"
+#include "crypto/log/entries.h"
+
+namespace sigilo {
+
+/// A hold that two members lifted: like a consent that was added, it waits, and neither of them requests or approves.
+struct LiftedHold {
+  std::uint64_t position = 0;
+  std::array<MemberId, 2> members;
+};
+
+/// What the log says about one record.
+struct RecordState {
+  std::optional<Digest> manifest;  ///< of the first record-sealed entry; another one never replaces it
+  std::map<std::uint16_t, ConsentChain> chains;  ///< by subject
+  std::set<Digest> holds;                        ///< leaf hashes
+  std::vector<LiftedHold> lifted;
+  std::optional<MemberId> officer;  ///< assigned last, by another member
+};
+
+struct Approval {
+  DeviceId device;
+  MemberId member;
+};
+
+struct PermitState {
+  Digest leaf;
+  DeviceId custodian_key;
+  std::uint8_t custodian = 0;
+  Day day;
+  bool voided = false;
+};
+
+/// What the log says about one request.
+struct RequestState {
+  std::uint64_t position = 0;
+  Day day;  ///< that the requester claims
+  DeviceId device;
+  MemberId requester;
+  Roles roles;  ///< of the requester at that place of the log
+  ReleaseRequested body;
+  std::vector<Approval> approvals;
+  bool refused = false;
+  std::vector<PermitState> permits;
+};
+
+/// Everything that a decision rests on, folded from the entries in log order: a function of the log and the directory documents alone, the
+/// same for desk, custodians and auditor. Signatures count as the directory in force at the entry's place says. What takes away counts
+/// whoever signed it; what gives counts only from those who may. Not thread-safe while it is folded; const members are.
+/// Source: design PROTOCOL 4 to 6.
+class GateState {
+ public:
+  /// The entry at `position`. `document` goes with a directory-published entry (see DirectoryTimeline). kInvalidArgument if the position is
+  /// not beyond the last one.
+  [[nodiscard]] Status apply(std::uint64_t position, const LogEntry& entry, std::shared_ptr<const Directory> document = nullptr);
+  /// An entry that this program cannot read. From here on everything is denied until the program that can read it replays the log.
+  void block() { blocked_ = true; }
+
+  [[nodiscard]] bool blocked() const { return blocked_; }
+  [[nodiscard]] const DirectoryTimeline& directories() const { return directories_; }
+  [[nodiscard]] const Sightings& sightings() const { return sightings_; }
+  /// Null when the log has not named it.
+  [[nodiscard]] const RecordState* record(const RecordId& id) const;
+  [[nodiscard]] const ConsentChain* chain(const RecordId& id, std::uint16_t subject) const;
+  /// By the leaf hash of the request; null when there is none that a member signed.
+  [[nodiscard]] const RequestState* request(const Digest& leaf) const;
+  /// Identified categories that a custodian permitted on one of its days and did not void.
+  [[nodiscard]] std::uint32_t identified_on(const DeviceId& custodian_key, Day day) const;
+
+ private:
+  struct Entry;  // one entry with its place and signer
+  using ChainKey = std::pair<RecordId, std::uint16_t>;
+
+  void fold(const Entry& at, const DirectoryPublished& e);
+  void fold(const Entry& at, const RecordSealed& e);
+  void fold(const Entry& at, const ConsentChanged& e);
+  void fold(const Entry& at, const ConsentWithdrawn& e);
+  void fold(const Entry& at, const ConsentHeld& e);
+  void fold(const Entry& at, const HoldLifted& e);
+  void fold(const Entry& at, const OfficerAssigned& e);
+  void fold(const Entry& at, const ReleaseRequested& e);
+  void fold(const Entry& at, const ReleaseApproved& e);
+  void fold(const Entry& at, const ReleaseRefused& e);
+  void fold(const Entry& at, const ReleasePermitted& e);
+  void fold(const Entry& at, const PermitVoided& e);
+  void fold(const Entry& at, const UnsupportedEntry& e);
+  template <typename Body>
+  void fold(const Entry&, const Body&) {}  // says nothing about consent or releases
+
+  void append(const Entry& at, const ChainKey& key, const ConsentEvent& event);
+  void count_identified(const RequestState& request, const PermitState& permit, bool add);
+
+  std::optional<std::uint64_t> last_;
+  bool blocked_ = false;
+  DirectoryTimeline directories_;
+  Sightings sightings_;
+  std::map<RecordId, RecordState> records_;
+  std::map<Digest, std::set<ChainKey>> tags_;  ///< of codes that people took, withdrawn or not
+  std::set<Digest> withdrawn_tags_;
+  std::map<Digest, RequestState> requests_;
+  std::map<Digest, Digest> permits_;  ///< leaf of a permit -> of its request
+  std::map<std::pair<DeviceId, Day>, std::uint32_t> identified_;
+  std::set<Digest> once_;  ///< lifted holds and assignments that had their effect: a copy further on has none
+};
+
+}  // namespace sigilo

@@ -1,0 +1,78 @@
+#include "crypto/consent/gate_view.h"
+
+#include <algorithm>
+
+#include "crypto/directory/lookup.h"
+
+namespace sigilo {
+namespace {
+
+using codes::DenialReason;
+
+bool has_custodian(const Directory& directory, std::uint8_t index, const DeviceId& key) {
+  const CustodianEntry* custodian = find_custodian(directory, index);
+  return custodian != nullptr && device_id_of(custodian->verify_key) == key;
+}
+
+}  // namespace
+
+GateView::GateView(const GateState& state, const PolicyBook& policies, const DecisionPoint& at, DenialReasons& reasons)
+    : state_(state), at_(at) {
+  if (state.blocked()) reasons.insert(DenialReason::kUnknownEntry);
+  if (directory() == nullptr) {
+    reasons.insert(DenialReason::kDirectoryUnknown);
+    return;
+  }
+  const CustodianEntry* custodian = find_custodian(*directory(), at.custodian);
+  if (custodian == nullptr) {
+    reasons.insert(DenialReason::kCustodianNotAllowed);
+    return;
+  }
+  custodian_key_ = device_id_of(custodian->verify_key);
+  for (const Directory* version : versions_that_count()) {
+    if (version == nullptr) {
+      reasons.insert(DenialReason::kDirectoryUnknown);
+      continue;
+    }
+    if (!has_custodian(*version, at.custodian, custodian_key_)) reasons.insert(DenialReason::kCustodianNotAllowed);
+    add_demands(*version, policies, reasons);
+  }
+  check_day(reasons);
+}
+
+bool GateView::waited(std::uint64_t position, std::uint32_t days) const {
+  const auto seen = state_.sightings().first_seen(custodian_key_, position);
+  return seen && std::uint64_t{seen->number()} + days <= at_.day.number();
+}
+
+std::vector<const Directory*> GateView::versions_that_count() const {
+  std::vector<const Directory*> counting;
+  const auto versions = state_.directories().versions();
+  for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
+    counting.push_back(version->directory.get());
+    if (waited(version->position, PolicyDemands::kFloorWaitingDays)) break;
+  }
+  return counting;
+}
+
+void GateView::add_demands(const Directory& version, const PolicyBook& policies, DenialReasons& reasons) {
+  demands_.approvers = std::max<std::uint32_t>(demands_.approvers, version.policy.approvers);
+  permits_needed_ = std::max(permits_needed_, version.custodian_threshold);
+  for (const ResourceEntry& resource : version.resources) {
+    if (resource.kind != ResourceKind::kCodeList || !resource.name.starts_with(kPolicyResourceName)) continue;
+    const ConsentPolicy* policy = policies.find(resource.digest);
+    if (policy == nullptr) {
+      reasons.insert(DenialReason::kPolicyUnknown);
+    } else {
+      tighten(demands_, *policy);
+    }
+  }
+}
+
+void GateView::check_day(DenialReasons& reasons) const {
+  if (at_.day > directory()->valid_until) reasons.insert(DenialReason::kDirectoryExpired);
+  const auto latest = state_.sightings().latest(custodian_key_);
+  if (at_.day < directory()->issued || (latest && at_.day < *latest)) reasons.insert(DenialReason::kDayBeforeLog);
+}
+
+}  // namespace sigilo

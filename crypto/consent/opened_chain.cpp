@@ -1,0 +1,95 @@
+#include "crypto/consent/opened_chain.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "crypto/base/labels.h"
+#include "crypto/consent/attestation.h"
+#include "crypto/directory/lookup.h"
+#include "crypto/envelope/prologue.h"
+
+namespace sigilo {
+namespace {
+
+using codes::DenialReason;
+
+const ConsentOpening* opening_of(const ConsentOpenings& openings, const Digest& commitment) {
+  for (const ConsentOpening& item : openings.items) {
+    const auto made = consent_commitment(item.blind.bytes(), item.statement);
+    if (made && *made == commitment) return &item;
+  }
+  return nullptr;
+}
+
+struct Place {
+  const RecordId& record;
+  std::uint16_t subject;
+  const ConsentOpenings& openings;
+  const Directory* directory;  ///< in force for the event's entry
+};
+
+/// Came with the record: by the device that sealed it, which alone could make this record id.
+bool is_sealing_device(const SignedStatement& statement, const Place& at) {
+  return statement.header().device == device_id_of(at.openings.sealing_key) &&
+         record_id_of(at.openings.sealing_key, at.openings.record_nonce) == at.record;
+}
+
+bool says_what_its_entry_says(const ConsentStatement& s, const ConsentEvent& event, const Place& at) {
+  return s.record_nonce == at.openings.record_nonce && s.subject == at.subject && s.prev == event.prev &&
+         s.withdrawal_tag == event.withdrawal_tag;
+}
+
+std::vector<SecondMember> seconds_of(const ConsentStatement& s, const MemberId& author, const Place& at) {
+  std::vector<SecondMember> seconds;
+  for (const Bytes& bytes : s.attestations) {
+    const auto attestation = SignedStatement::parse(bytes);
+    if (!attestation) continue;
+    const Signer signer = signer_of(*attestation, at.directory);
+    if (!signer.is_device_with(kConsentSigners) || signer.member == author) continue;
+    const DeviceEntry* device = find_device(*at.directory, attestation->header().device);
+    if (!verify_attestation(s, bytes, at.directory->origin(), device->verify_key)) continue;
+    const auto body = parse_attestation(attestation->body());
+    if (body) seconds.push_back({signer.member, body->kind});
+  }
+  return seconds;
+}
+
+void open_statement_of(OpenedEvent& opened, const ConsentOpening& opening, const Place& at) {
+  opened.invalid = DenialReason::kStatementInvalid;
+  if (at.directory == nullptr) return;
+  const auto signed_statement = SignedStatement::parse(opening.statement);
+  if (!signed_statement || !signed_statement->require(labels::kConsentStatement, at.directory->origin())) return;
+  const ConsentEvent& event = *opened.event;
+  const bool right_device = event.sealed ? is_sealing_device(*signed_statement, at) : signed_statement->header().device == event.author;
+  const auto statement = parse_consent(signed_statement->body());
+  if (!right_device || !statement || !says_what_its_entry_says(*statement, event, at)) return;
+  const Signer author = signer_of(*signed_statement, at.directory);
+  if (!author.is_device_with(event.sealed ? Roles{Role::kInterviewer} : kConsentSigners)) {
+    opened.invalid = DenialReason::kSignerNotAllowed;
+    return;
+  }
+  opened.author = author.member;
+  opened.seconds = seconds_of(*statement, author.member, at);
+  opened.statement = *statement;
+  opened.invalid.reset();
+}
+
+}  // namespace
+
+std::optional<std::vector<OpenedEvent>> open_chain(const GateState& state, const RecordId& record, std::uint16_t subject,
+                                                   const ConsentChain& chain, const ConsentOpenings& openings) {
+  std::vector<OpenedEvent> events;
+  // The nonce belongs to this record, or every statement could be about another one.
+  if (record_id_of(openings.sealing_key, openings.record_nonce) != record) return std::nullopt;
+  for (const ConsentEvent& event : chain.events()) {
+    const ConsentOpening* opening = opening_of(openings, event.commitment);
+    if (opening == nullptr) return std::nullopt;
+    OpenedEvent opened;
+    opened.event = &event;
+    open_statement_of(opened, *opening, {record, subject, openings, state.directories().at(event.position)});
+    events.push_back(std::move(opened));
+  }
+  return events;
+}
+
+}  // namespace sigilo

@@ -1,0 +1,173 @@
+#include "crypto/consent/request_rules.h"
+
+#include <algorithm>
+#include <set>
+
+#include "crypto/base/labels.h"
+#include "crypto/consent/desk_key.h"
+#include "crypto/directory/lookup.h"
+#include "crypto/primitives/kem.h"
+
+namespace sigilo {
+namespace {
+
+using codes::DataCategory;
+using codes::DenialReason;
+using codes::RecipientKind;
+using codes::ReleaseForm;
+using codes::ReleaseRoute;
+
+constexpr std::uint32_t kRequestDays = 7;
+
+/// Still an active device of this member with one of these roles.
+bool is_still(const Directory& directory, const DeviceId& device, const MemberId& member, Roles any_of) {
+  const DeviceEntry* entry = find_device(directory, device);
+  return entry != nullptr && entry->member == member && roles_of(directory, device).has_any(any_of);
+}
+
+Roles roles_that_request(const ReleaseTerms& terms) {
+  return terms.route == ReleaseRoute::kInternal ? Roles{Role::kProtectionOfficer} : Roles{Role::kReviewer};
+}
+
+bool is_in_time(const GateView& view, const RequestState& request) {
+  const Day today = view.at().day;
+  const Day last = request.body.last_day;
+  if (request.day > today || today > last || last.number() - request.day.number() > kRequestDays) return false;
+  // A requester's clock that runs ahead makes no request live longer than this custodian has known it.
+  const auto seen = view.state().sightings().first_seen(view.custodian_key(), request.position);
+  return !seen || today.number() <= std::uint64_t{seen->number()} + kRequestDays;
+}
+
+bool is_used(const GateView& view, const RequestState& request) {
+  return std::any_of(request.permits.begin(), request.permits.end(), [&](const PermitState& permit) {
+    return permit.custodian == view.at().custodian && permit.leaf != view.at().own_permit;
+  });
+}
+
+/// With this request, and without its own permit when the custodian decides again.
+bool is_over_daily_limit(const GateView& view, const RequestState& request, const ReleaseTerms& terms) {
+  if (terms.form != ReleaseForm::kIdentified) return false;
+  std::uint64_t count = view.state().identified_on(view.custodian_key(), view.at().day);
+  const bool counted = std::any_of(request.permits.begin(), request.permits.end(), [&](const PermitState& permit) {
+    return permit.leaf == view.at().own_permit && permit.day == view.at().day && !permit.voided;
+  });
+  if (!counted) count += terms.items.size();
+  return count > view.demands().identified_a_day();
+}
+
+bool is_key_of_member(const Directory& directory, ByteView key, const MemberId& member) {
+  return std::any_of(directory.devices.begin(), directory.devices.end(), [&](const DeviceEntry& device) {
+    return device.member == member && std::equal(key.begin(), key.end(), device.kem_public_key.begin(), device.kem_public_key.end());
+  });
+}
+
+const RecipientEntry* find_named(const Directory& directory, const RecipientId& id) { return find_recipient(directory, Nonce16(id.array())); }
+
+/// What may go to a recipient's own key, unseen: PROTOCOL 5.5.
+bool may_go_blind(const ReleaseTerms& terms, RecipientKind kind) {
+  if (terms.form != ReleaseForm::kIdentified || kind == RecipientKind::kPublic) return false;
+  return std::all_of(terms.items.begin(), terms.items.end(), [](const ReleaseTerms::Item& item) {
+    return item.subject == 0 && (item.category == DataCategory::kIdentity || item.category == DataCategory::kContact ||
+                                 item.category == DataCategory::kCaseAndCustody);
+  });
+}
+
+/// The desk's own device signed this key for this request, this recipient and the recipient's age key.
+bool is_desk_key(const Directory& directory, const RequestState& request, const RecipientEntry& recipient) {
+  const auto statement = SignedStatement::parse(request.body.desk_key);
+  if (!statement || !statement->require(labels::kDeskKey, directory.origin())) return false;
+  const Signer signer = signer_of(*statement, &directory);
+  const auto key = parse_desk_key(statement->body());
+  return key && signer.is_device_with({Role::kDisclosureDesk}) && signer.member != request.requester && key->release == request.body.release &&
+         key->recipient == request.body.recipient && !recipient.age_recipient.empty() && key->age_recipient == recipient.age_recipient &&
+         key->key == request.body.key && key->key.size() == sizes_of(directory.suite).public_key;
+}
+
+void check_blind(const RequestState& request, const ReleaseTerms& terms, const RecipientEntry& recipient, RecipientKind kind,
+                 DenialReasons& reasons) {
+  if (recipient.kem_public_key.empty() || recipient.kem_public_key != request.body.key || !request.body.desk_key.empty()) {
+    reasons.insert(DenialReason::kRecipientKey);
+  }
+  if (!may_go_blind(terms, kind)) reasons.insert(DenialReason::kNeedsDesk);
+}
+
+/// No key of a member who asked for the release or let it pass.
+void check_own_keys(const Directory& directory, const RequestState& request, DenialReasons& reasons) {
+  bool own = is_key_of_member(directory, request.body.key, request.requester);
+  for (const Approval& approval : request.approvals) own = own || is_key_of_member(directory, request.body.key, approval.member);
+  if (own) reasons.insert(DenialReason::kRecipientIsRequester);
+}
+
+std::optional<RecipientKind> check_outward(const Directory& directory, const RequestState& request, const ReleaseTerms& terms,
+                                           DenialReasons& reasons) {
+  const RecipientEntry* recipient = find_named(directory, request.body.recipient);
+  const auto kind = recipient == nullptr ? fail(ErrorCode::kNotFound, "there is no such recipient", "recipient")
+                                         : codes::from_number<RecipientKind>(recipient->kind, "recipient kind");
+  if (!kind) {
+    reasons.insert(DenialReason::kRecipientUnknown);
+    return std::nullopt;
+  }
+  check_own_keys(directory, request, reasons);
+  if (terms.route == ReleaseRoute::kBlind) {
+    check_blind(request, terms, *recipient, *kind, reasons);
+  } else if (!is_desk_key(directory, request, *recipient)) {
+    reasons.insert(DenialReason::kDeskNotAllowed);
+  }
+  return *kind;
+}
+
+/// The assigned protection officer, on the device that asks, and nothing but the safe contact.
+void check_internal(const GateView& view, const RequestState& request, const ReleaseTerms& terms, DenialReasons& reasons) {
+  const bool only_contact = terms.items.size() == 1 && terms.items[0].category == DataCategory::kContact && terms.items[0].subject == 0;
+  if (!only_contact || terms.purpose != codes::Purpose::kProtection || terms.form != ReleaseForm::kIdentified) {
+    reasons.insert(DenialReason::kInternalOnlyContact);
+  }
+  const RecordState* record = view.state().record(request.body.record);
+  if (record == nullptr || record->officer != request.requester) reasons.insert(DenialReason::kOfficerNotAssigned);
+  const DeviceEntry* device = find_device(*view.directory(), request.device);
+  if (device == nullptr || device->kem_public_key != request.body.key || !request.body.recipient.is_zero() || !request.body.desk_key.empty()) {
+    reasons.insert(DenialReason::kRecipientKey);
+  }
+}
+
+}  // namespace
+
+void check_request(const GateView& view, const RequestState& request, const ReleaseTerms& terms, DenialReasons& reasons) {
+  const Roles roles = roles_that_request(terms);
+  if (!request.roles.has_any(roles) || !is_still(*view.directory(), request.device, request.requester, roles)) {
+    reasons.insert(DenialReason::kRequesterNotAllowed);
+  }
+  if (!is_in_time(view, request)) reasons.insert(DenialReason::kRequestExpired);
+  if (request.refused) reasons.insert(DenialReason::kApprovalRefused);
+  if (is_used(view, request)) reasons.insert(DenialReason::kAlreadyUsed);
+  if (is_over_daily_limit(view, request, terms)) reasons.insert(DenialReason::kDailyLimit);
+}
+
+std::optional<RecipientKind> check_recipient(const GateView& view, const RequestState& request, const ReleaseTerms& terms,
+                                             DenialReasons& reasons) {
+  if (terms.route != ReleaseRoute::kInternal) return check_outward(*view.directory(), request, terms, reasons);
+  check_internal(view, request, terms, reasons);
+  return RecipientKind::kOwnMechanism;
+}
+
+void check_approvals(const GateView& view, const RequestState& request, const ReleaseTerms& terms, const BarredMembers& barred,
+                     DenialReasons& reasons) {
+  if (barred.requesting.contains(request.requester)) reasons.insert(DenialReason::kSignerRequests);
+  if (terms.route == ReleaseRoute::kInternal) return;
+  std::set<MemberId> counted;
+  DenialReasons why = {DenialReason::kNotApproved};
+  for (const Approval& approval : request.approvals) {
+    if (approval.member == request.requester) {
+      why.insert(DenialReason::kApproverNotSeparate);
+    } else if (barred.approving.contains(approval.member)) {
+      why.insert(DenialReason::kSignerApproves);
+    } else if (!is_still(*view.directory(), approval.device, approval.member, {Role::kApprover})) {
+      why.insert(DenialReason::kApproverNotAllowed);
+    } else {
+      counted.insert(approval.member);
+    }
+  }
+  if (counted.size() < view.demands().approvers) reasons.insert(why.begin(), why.end());
+}
+
+}  // namespace sigilo

@@ -1,0 +1,28 @@
+#include "crypto/consent/sightings.h"
+
+#include <algorithm>
+
+namespace sigilo {
+
+void Sightings::add(const DeviceId& custodian, std::uint64_t size, Day day) {
+  Seen& seen = custodians_[custodian];
+  seen.latest = std::max(seen.latest, day);
+  if (seen.sights.empty() || size > seen.sights.back().size) seen.sights.push_back({size, seen.latest});
+}
+
+std::optional<Day> Sightings::first_seen(const DeviceId& custodian, std::uint64_t position) const {
+  const auto found = custodians_.find(custodian);
+  if (found == custodians_.end()) return std::nullopt;
+  const auto& sights = found->second.sights;
+  const auto sight = std::upper_bound(sights.begin(), sights.end(), position, [](std::uint64_t p, const Sight& s) { return p < s.size; });
+  if (sight == sights.end()) return std::nullopt;
+  return sight->day;
+}
+
+std::optional<Day> Sightings::latest(const DeviceId& custodian) const {
+  const auto found = custodians_.find(custodian);
+  if (found == custodians_.end()) return std::nullopt;
+  return found->second.latest;
+}
+
+}  // namespace sigilo

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "crypto/base/clock.h"
+#include "crypto/base/ids.h"
+
+namespace sigilo {
+
+/// Up to where each custodian has seen the log on which of its days. Waiting periods count from a custodian's own sight of an entry, never
+/// from the day that the entry's author claims. A value. Source: protocol review C1, D1, R2.
+class Sightings {
+ public:
+  /// What a custodian's entry says: on `day` it had seen `size` entries.
+  void add(const DeviceId& custodian, std::uint64_t size, Day day);
+  /// The day on which it had certainly seen the entry at `position`; none if it never said so. A clock that went back does not bring the day
+  /// forward.
+  [[nodiscard]] std::optional<Day> first_seen(const DeviceId& custodian, std::uint64_t position) const;
+  /// The latest day that it ever named.
+  [[nodiscard]] std::optional<Day> latest(const DeviceId& custodian) const;
+
+ private:
+  struct Sight {
+    std::uint64_t size = 0;
+    Day day;
+  };
+  struct Seen {
+    std::vector<Sight> sights;  ///< sizes rise, days do not fall
+    Day latest;
+  };
+  std::map<DeviceId, Seen> custodians_;
+};
+
+}  // namespace sigilo

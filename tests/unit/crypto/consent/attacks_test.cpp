@@ -1,0 +1,664 @@
+// The attacks of design/PROTOCOL.md 4 and 5 and of the reviews, at the level of the decision. Each first shows that the honest way is permitted,
+// so that the denial is the attack's and nobody else's.
+#include <gtest/gtest.h>
+
+#include "tests/unit/crypto/consent/gate_world.h"
+
+namespace sigilo {
+namespace {
+
+using codes::DataCategory;
+using codes::ReleaseForm;
+using test::GateWorld;
+using test::told;
+
+class Attack : public ::testing::Test {
+ protected:
+  ConsentStatement usual() { return w.statement({w.scope()}); }
+  ConsentStatement nothing() { return w.statement({}); }
+  /// What is permitted must be so before the attack.
+  void expect_permit() { ASSERT_EQ(told(w.decide_usual()), "permit"); }
+
+  GateWorld w;
+};
+
+// (f) a grant replayed, or moved to another recipient, purpose, category, record, form
+
+TEST_F(Attack, F_AnApprovalCountsForItsOwnRequestOnly) {
+  w.seal_usual();
+  const Digest approved = w.request(w.usual_request());
+  w.approve(approved);
+  ASSERT_EQ(told(w.decide(approved)), "permit");
+  for (int change = 0; change < 5; ++change) {
+    ReleaseRequested other = w.usual_request();
+    if (change == 1) other.last_day = other.last_day.plus(-1);
+    if (change == 2) other.purpose = codes::number_of(codes::Purpose::kCriminalReport);
+    if (change == 3) other.recipient = w.director;
+    if (change == 4) other.items[0].category = codes::number_of(DataCategory::kContact);
+    const std::string why = told(w.decide(w.request(other)));
+    EXPECT_NE(why.find("not_approved"), std::string::npos) << change << ' ' << why;
+  }
+}
+
+TEST_F(Attack, F_ARequestCopiedFurtherOnIsStillRefusedAndStillUsed) {
+  w.seal_usual();
+  const Digest refused = w.request(w.usual_request());
+  w.approve(refused);
+  w.append(ReleaseRefused{refused}, w.second_approver->key);
+  w.append_bytes(Bytes(w.entries[w.entries.size() - 3].bytes));  // the request again
+  EXPECT_EQ(told(w.decide(refused)), "approval_refused");
+
+  const Digest used = w.request(w.usual_request());
+  w.approve(used);
+  w.permit(used);
+  w.append_bytes(Bytes(w.entries[w.entries.size() - 3].bytes));
+  EXPECT_EQ(told(w.decide(used)), "already_used");
+}
+
+TEST_F(Attack, F_TheConsentOfOneRecordOpensNoOther) {
+  w.seal_usual();
+  // A second record of the same device, with its own consent that allows nothing; the request brings the openings of the first.
+  const ConsentOpenings first = w.openings;
+  w.nonce = w.openings.record_nonce = w.m.rng.id<Digest>();
+  w.record = record_id_of(w.interviewer->key.public_key(), w.nonce);
+  w.manifest = w.m.rng.id<Digest>();
+  w.seal(nothing(), {w.colleague});
+  EXPECT_EQ(told(w.decide_usual()), "no_scope");
+  w.openings.items[0] = first.items[0];
+  EXPECT_EQ(told(w.decide_usual()), "no_scope");  // both are shown; the log's commitment picks
+  w.openings.items.resize(1);
+  EXPECT_EQ(told(w.decide_usual()), "opening_missing");
+  w.openings = first;
+  EXPECT_EQ(told(w.decide_usual()), "opening_missing");
+}
+
+TEST_F(Attack, F_AStatementForOneRecordCommittedUnderAnotherSaysNothing) {
+  w.seal(nothing(), {w.colleague});
+  ConsentStatement other = usual();
+  other.record_nonce = w.m.rng.id<Digest>();
+  w.change(other, w.colleague, {w.clinician});
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "statement_invalid");
+}
+
+// (g) the recipient's key
+
+TEST_F(Attack, G_AReviewerPutsHisOwnKeyUnderTheJudgesName) {
+  w.seal_usual();
+  expect_permit();
+  ReleaseRequested body = w.usual_request();
+  body.key = w.reviewer->kem.public_key;
+  EXPECT_EQ(told(w.decide_request(body)), "recipient_key recipient_is_requester");
+}
+
+TEST_F(Attack, G_AReviewersDeviceListedAsAnInternalTeamGetsNothing) {
+  ConsentScope scope = w.scope();
+  scope.recipient_kind = codes::RecipientKind::kOwnMechanism;
+  scope.recipient = w.team;
+  w.seal(w.statement({scope}), {w.colleague});
+  ReleaseRequested body = w.usual_request();
+  body.recipient = w.team;
+  body.key = w.entry_of(w.team).kem_public_key;
+  ASSERT_EQ(told(w.decide_request(body)), "permit");
+  w.entry_of(w.team).kem_public_key = w.reviewer->kem.public_key;
+  w.publish_next();
+  body.key = w.reviewer->kem.public_key;
+  EXPECT_EQ(told(w.decide_request(body)), "recipient_is_requester");
+  w.entry_of(w.team).kem_public_key = w.approver->kem.public_key;
+  w.publish_next();
+  body.key = w.approver->kem.public_key;
+  EXPECT_EQ(told(w.decide_request(body)), "recipient_is_requester");
+}
+
+TEST_F(Attack, G_ARecipientWhoseKeyWasReplacedOrTakenOutGetsNothing) {
+  w.seal_usual();
+  const ReleaseRequested old = w.usual_request();
+  const Digest leaf = w.request(old);
+  w.approve(leaf);
+  ASSERT_EQ(told(w.decide(leaf)), "permit");
+  w.entry_of(w.judge).kem_public_key = w.m.key_pair().public_key;
+  w.publish_next();
+  EXPECT_EQ(told(w.decide(leaf)), "recipient_key");
+  std::erase_if(w.m.directory.recipients, [&](const RecipientEntry& e) { return e.id.array() == w.judge.array(); });
+  w.publish_next();
+  EXPECT_EQ(told(w.decide(leaf)), "recipient_unknown");
+}
+
+class DeskAttack : public Attack {
+ protected:
+  void SetUp() override {
+    ConsentScope scope = w.scope(DataCategory::kHealth);
+    w.seal(w.statement({scope}), {w.colleague});
+    body = w.desk_request(w.judge, DataCategory::kHealth, ReleaseForm::kIdentified);
+    ASSERT_EQ(told(w.decide_request(body)), "permit");
+  }
+  DeskKey key() const { return {body.release, w.judge, "age1" + Nonce16(w.judge.array()).hex(), body.key}; }
+  std::string decide_with(const DeskKey& key, const GateWorld::Device* by) {
+    ReleaseRequested other = body;
+    other.desk_key = w.sign_desk_key(key, by);
+    return told(w.decide_request(other));
+  }
+  ReleaseRequested body;
+};
+
+TEST_F(DeskAttack, G_ADeskKeyOfTheReviewersOwnMakingIsNone) {
+  EXPECT_EQ(decide_with(key(), w.reviewer), "desk_not_allowed");
+  EXPECT_EQ(decide_with(key(), w.approver), "desk_not_allowed");
+  ReleaseRequested none = body;
+  none.desk_key.clear();
+  EXPECT_EQ(told(w.decide_request(none)), "desk_not_allowed");
+}
+
+TEST_F(DeskAttack, G_ADeskKeySignedForAnotherRequestRecipientOrAgeKeyIsNone) {
+  DeskKey other = key();
+  other.release = w.m.rng.id<Nonce16>();
+  EXPECT_EQ(decide_with(other, w.desk), "desk_not_allowed");
+  other = key();
+  other.recipient = w.director;
+  EXPECT_EQ(decide_with(other, w.desk), "desk_not_allowed");
+  other = key();
+  other.age_recipient = "age1mine";
+  EXPECT_EQ(decide_with(other, w.desk), "desk_not_allowed");
+  other = key();
+  other.key = w.m.key_pair().public_key;
+  EXPECT_EQ(decide_with(other, w.desk), "desk_not_allowed");
+  EXPECT_EQ(decide_with(key(), w.desk), "permit");
+}
+
+TEST_F(DeskAttack, G_ADeskOfTheRequesterOrARevokedOneIsNone) {
+  const auto* own_desk = w.add_device_of(w.reviewer, {Role::kReviewer});
+  for (MemberEntry& member : w.m.directory.members) {
+    if (member.id == w.reviewer->member) member.roles = {Role::kReviewer, Role::kDisclosureDesk};
+  }
+  w.publish_next();
+  EXPECT_EQ(decide_with(key(), own_desk), "desk_not_allowed");
+  w.revoke(w.desk);
+  EXPECT_EQ(decide_with(key(), w.desk), "desk_not_allowed");
+}
+
+// (i) who signs a consent
+
+TEST_F(Attack, I_OneMemberAloneGivesNothingIdentifiedAndNothingUnwritten) {
+  w.seal(usual(), {});
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing");
+}
+
+TEST_F(Attack, I_OneMemberWithTwoDevicesIsOneMember) {
+  w.seal(usual(), {w.interviewer_desk});
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing");
+}
+
+TEST_F(Attack, I_OneMemberWithTwoDevicesAddsNothingLater) {
+  w.seal(nothing(), {w.colleague});
+  w.change(usual(), w.interviewer, {w.interviewer_desk});
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing");
+}
+
+TEST_F(Attack, I_AWrittenIdentifiedConsentNeedsTheSecondMemberToo) {
+  ConsentStatement s = usual();
+  s.mode = codes::ConsentMode::kSignature;
+  w.seal(s, {});
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing");
+}
+
+TEST_F(Attack, I_WhoAsksLaterWasNotAWitnessOfAnOralConsent) {
+  ConsentStatement s = usual();
+  s.attestations = {w.attest(s, w.colleague, codes::AttestationKind::kAskedLater)};
+  w.seal(s, {});
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing");
+}
+
+TEST_F(Attack, I_WhoSignedTheConsentDoesNotApproveItsUse) {
+  const auto* both = w.add({Role::kInterviewer, Role::kApprover});
+  w.publish_next();
+  w.seal(usual(), {both});
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf, both);
+  EXPECT_EQ(told(w.decide(leaf)), "not_approved signer_approves");
+  w.approve(leaf);
+  EXPECT_EQ(told(w.decide(leaf)), "permit");
+}
+
+TEST_F(Attack, I_WhoAddedAConsentLaterDoesNotRequestItsUseAndItWaits) {
+  w.seal(nothing(), {w.colleague});
+  w.change(usual(), w.reviewer, {w.clinician});
+  EXPECT_EQ(told(w.decide_usual()), "waiting_period signer_requests");
+  const auto* other = w.add({Role::kReviewer});
+  w.publish_next();
+  EXPECT_EQ(told(w.decide_request(w.usual_request(), other)), "waiting_period");
+  w.pass(3);
+  EXPECT_EQ(told(w.decide_request(w.usual_request(), other)), "waiting_period");
+  w.pass(1);
+  EXPECT_EQ(told(w.decide_request(w.usual_request(), other)), "permit");
+  EXPECT_EQ(told(w.decide_usual()), "signer_requests");
+}
+
+TEST_F(Attack, I_ARequesterCannotHideThatHeAddedTheScope) {
+  w.seal(nothing(), {w.colleague});
+  w.change(usual(), w.reviewer, {w.clinician});
+  w.pass(4);
+  ASSERT_EQ(told(w.decide_usual()), "signer_requests");
+  // Somebody takes something else back alone, then two others restate the rest: his addition stays his.
+  w.change(usual(), w.colleague, {});
+  w.change(usual(), w.interviewer, {w.officer});
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "signer_requests");
+  const auto* other = w.add({Role::kReviewer});
+  w.publish_next();
+  EXPECT_EQ(told(w.decide_request(w.usual_request(), other)), "permit");
+  // Nor by showing only the last statement, or all but his.
+  const ConsentOpenings all = w.openings;
+  for (std::size_t hidden = 0; hidden < all.items.size(); ++hidden) {
+    w.openings = all;
+    w.openings.items.erase(w.openings.items.begin() + static_cast<std::ptrdiff_t>(hidden));
+    EXPECT_EQ(told(w.decide_usual()), "opening_missing") << hidden;
+  }
+}
+
+TEST_F(Attack, I_TheOtherSignerOfAnAdditionDoesNotRequestOrApproveEither) {
+  const auto* reviewing_approver = w.second_approver;
+  w.seal(nothing(), {w.colleague});
+  w.change(usual(), w.clinician, {reviewing_approver});
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_request(w.usual_request(), reviewing_approver)), "signer_requests");
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf, reviewing_approver);
+  EXPECT_EQ(told(w.decide(leaf)), "not_approved signer_approves");
+}
+
+TEST_F(Attack, I_ARevokedDeviceGivesNothing) {
+  w.revoke(w.colleague);
+  w.seal(usual(), {w.colleague});
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing");
+}
+
+TEST_F(Attack, I_ARecordFromARevokedDeviceSaysNothing) {
+  w.revoke(w.interviewer);
+  w.seal(usual(), {w.colleague});
+  EXPECT_EQ(told(w.decide_usual()), "signer_not_allowed");
+}
+
+TEST_F(Attack, I_ARevokedDeviceAddsNothingAndTakesAway) {
+  w.seal_usual();
+  expect_permit();
+  w.revoke(w.colleague);
+  expect_permit();  // what it signed before it was revoked stays
+  w.change(usual(), w.colleague, {w.clinician});
+  EXPECT_EQ(told(w.decide_usual()), "withdrawn");
+}
+
+TEST_F(Attack, I_OtherRolesSignNoConsent) {
+  for (const Role role : {Role::kApprover, Role::kDisclosureDesk, Role::kAuditor, Role::kAdministrator, Role::kCustodian, Role::kStore}) {
+    GateWorld world;
+    const auto* other = world.add({role});
+    world.publish_next();
+    world.seal(world.statement({world.scope()}), {other});
+    EXPECT_EQ(told(world.decide_usual()), "second_member_missing") << name_of(role);
+    world.change(world.statement({world.scope()}), other, {world.colleague});
+    world.pass(4);
+    EXPECT_EQ(told(world.decide_usual()), "withdrawn") << name_of(role);
+  }
+}
+
+TEST_F(Attack, I_AnotherDeviceCannotSealThisRecord) {
+  w.seal(usual(), {w.clinician}, w.colleague);
+  EXPECT_EQ(told(w.decide_usual()), "statement_invalid");
+}
+
+TEST_F(Attack, I_OneSignerNarrowsAndNeverWidens) {
+  ConsentScope narrow = w.scope();
+  narrow.last_day = Day(20'006);
+  w.seal(w.statement({narrow, w.scope(DataCategory::kContact)}), {w.colleague});
+  ConsentStatement wider = w.statement({w.scope(), w.scope(DataCategory::kContact), w.scope(DataCategory::kCaseAndCustody)});
+  w.change(wider, w.colleague, {});
+  expect_permit();  // the day lies within both
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing");  // beyond the former last day
+  ReleaseRequested body = w.usual_request();
+  body.items[0].category = codes::number_of(DataCategory::kCaseAndCustody);
+  EXPECT_EQ(told(w.decide_request(body)), "second_member_missing");
+  body.items[0].category = codes::number_of(DataCategory::kContact);
+  EXPECT_EQ(told(w.decide_request(body)), "permit");
+}
+
+TEST_F(Attack, I_OneSignerDoesNotTurnAChildIntoAnAdult) {
+  ConsentStatement child = usual();
+  child.age = codes::AgeGroup::kChild;
+  child.guardian = codes::GuardianRule::kNotObtained;
+  child.wording = w.wording("child.es");
+  w.seal(child, {w.colleague});
+  ASSERT_EQ(told(w.decide_usual()), "child_without_consent");
+  w.change(usual(), w.colleague, {});
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "child_without_consent");
+}
+
+TEST_F(Attack, I_TheSecondMemberSignedForOtherTerms) {
+  ConsentStatement seen = usual();
+  seen.scopes[0].form = ReleaseForm::kAnonymised;
+  ConsentStatement evaluated = usual();
+  evaluated.attestations = {w.attest(seen, w.colleague)};
+  w.seal(evaluated, {});
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing");
+}
+
+TEST_F(Attack, I_TheSecondMembersWordNamesMoreThanTheRecord) {
+  // An attestation of the first statement of the same record and subject, carried over to a later one.
+  w.seal(nothing(), {w.colleague});
+  ConsentStatement earlier = usual();
+  earlier.prev = w.m.rng.id<Digest>();
+  ConsentStatement later = usual();
+  later.attestations = {w.attest(earlier, w.colleague), w.attest(nothing(), w.colleague)};
+  w.change(later, w.clinician, {});
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing");
+}
+
+// (j) a second manifest under a known id with another consent
+
+TEST_F(Attack, J_ASecondManifestUnderAKnownIdKillsWhatItWouldOpen) {
+  w.seal(nothing(), {w.colleague});
+  const Digest first = w.manifest;
+  w.manifest = w.m.rng.id<Digest>();
+  w.seal(usual(), {w.colleague});
+  EXPECT_EQ(told(w.decide_usual()), "record_unknown withdrawn");
+  w.manifest = first;
+  EXPECT_EQ(told(w.decide_usual()), "withdrawn");
+}
+
+// (k) a withdrawal overtaken by an older offline consent
+
+TEST_F(Attack, K_AWithdrawalThatCameBeforeItsRecordHolds) {
+  w.append(ConsentWithdrawn{w.record, 0, {}}, w.clinician->key);
+  w.seal_usual();
+  EXPECT_EQ(told(w.decide_usual()), "withdrawn");
+}
+
+TEST_F(Attack, K_ACodeThatWasToldBeforeItsRecordCameHolds) {
+  ConsentStatement s = usual();
+  s.withdrawal_tag = w.m.rng.id<Digest>();
+  w.append(ConsentWithdrawn{{}, 0, s.withdrawal_tag}, w.m.store);
+  w.seal(s, {w.colleague});
+  EXPECT_EQ(told(w.decide_usual()), "withdrawn");
+}
+
+TEST_F(Attack, K_AHoldOnARecordThatCameLaterHolds) {
+  w.append(ConsentHeld{{w.record}}, w.clinician->key);
+  w.seal_usual();
+  EXPECT_EQ(told(w.decide_usual()), "record_held");
+}
+
+TEST_F(Attack, K_AnOlderOfflineConsentDoesNotOvertakeAWithdrawal) {
+  w.seal(nothing(), {w.colleague});
+  ConsentStatement offline = usual();
+  offline.prev = w.head();
+  const ConsentChanged written{w.record, 0, offline.prev, w.commit(w.sign(offline, w.colleague, {w.clinician})), {}};
+  w.append(ConsentWithdrawn{w.record, 0, {}}, w.officer->key);
+  w.append(written, w.colleague->key);
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "withdrawn");
+  w.change(usual(), w.colleague, {w.clinician});  // the person says so again, after the withdrawal
+  w.pass(4);
+  expect_permit();
+}
+
+TEST_F(Attack, K_TheStoreAloneRevivesNoWithdrawnConsent) {
+  w.seal_usual();
+  w.append(ConsentWithdrawn{w.record, 0, {}}, w.colleague->key);
+  const Digest commitment = std::get<RecordSealed>(parse_entry(w.entries[1].bytes, w.origin())->body).consent_commitment;
+  w.append(ConsentChanged{w.record, 0, w.head(), commitment, {}}, w.m.store);
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "withdrawn");
+  w.append_bytes(Bytes(w.entries[1].bytes));  // the record again
+  EXPECT_EQ(told(w.decide_usual()), "withdrawn");
+  // With one member's device to help, the old statement still follows nothing.
+  w.append(ConsentChanged{w.record, 0, w.head(), commitment, {}}, w.interviewer->key);
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "statement_invalid");
+}
+
+TEST_F(Attack, K_TheLogCarriesAnotherWithdrawalCodeThanThePersonGot) {
+  ConsentStatement s = usual();
+  s.withdrawal_tag = w.m.rng.id<Digest>();
+  w.append(RecordSealed{w.record, w.manifest, 0, w.commit(w.sign(s, w.interviewer, {w.colleague})), w.m.rng.id<Digest>()}, w.m.store);
+  EXPECT_EQ(told(w.decide_usual()), "statement_invalid");
+}
+
+TEST_F(Attack, K_EveryCodeThatThePersonEverGotStillWithdraws) {
+  ConsentStatement s = usual();
+  s.withdrawal_tag = w.m.rng.id<Digest>();
+  w.seal(s, {w.colleague});
+  ConsentStatement later = usual();
+  later.withdrawal_tag = w.m.rng.id<Digest>();
+  w.change(later, w.clinician, {});
+  expect_permit();
+  w.append(ConsentWithdrawn{{}, 0, s.withdrawal_tag}, w.colleague->key);
+  EXPECT_EQ(told(w.decide_usual()), "withdrawn");
+}
+
+TEST_F(Attack, K_NoCodeIsNobodysCode) {
+  w.seal_usual();  // no code was taken: zeroes
+  EXPECT_FALSE(sign_entry(make_header("", w.origin(), {}, w.colleague->key, w.today, w.m.rng), ConsentWithdrawn{}, w.colleague->key));
+  w.append(ConsentWithdrawn{{}, 0, w.m.rng.id<Digest>()}, w.colleague->key);
+  expect_permit();
+}
+
+TEST_F(Attack, K_AHoldIsLiftedByTwoMembersOnlyAndThenWaits) {
+  w.seal_usual();
+  const Digest hold = w.append(ConsentHeld{{w.record}}, w.colleague->key);
+  const auto lift = [&](const GateWorld::Device* first, const GateWorld::Device* second, const Digest& which) {
+    const Bytes signed_by_second = sign_statement(make_header(labels::kHoldLift, w.origin(), {}, second->key, w.today, w.m.rng),
+                                                  hold_lift_body(which, {w.record}), second->key).value();
+    w.append(HoldLifted{hold, {w.record}, signed_by_second}, first->key);
+  };
+  lift(w.interviewer, w.interviewer_desk, hold);
+  EXPECT_EQ(told(w.decide_usual()), "record_held");
+  lift(w.interviewer, w.administrator, hold);
+  EXPECT_EQ(told(w.decide_usual()), "record_held");
+  lift(w.administrator, w.colleague, hold);
+  EXPECT_EQ(told(w.decide_usual()), "record_held");
+  lift(w.interviewer, w.colleague, w.m.rng.id<Digest>());
+  EXPECT_EQ(told(w.decide_usual()), "record_held");
+  lift(w.interviewer, w.clinician, hold);
+  EXPECT_EQ(told(w.decide_usual()), "waiting_period");
+  const std::size_t lifted = w.entries.size() - 3;  // hold lifted; then a request and an approval
+  w.pass(4);
+  expect_permit();
+  // The store writes the hold and its lifting once more: held, and not lifted by a copy.
+  w.append_bytes(Bytes(w.entries[2].bytes));
+  w.append_bytes(Bytes(w.entries[lifted].bytes));
+  EXPECT_EQ(told(w.decide_usual()), "record_held");
+}
+
+// (l) delays, floors, roll-back
+
+TEST_F(Attack, L_AnOlderDirectoryChangesNothing) {
+  const Directory old = w.m.directory;
+  w.revoke(w.reviewer);
+  w.publish(old);
+  w.seal_usual();
+  EXPECT_EQ(told(w.decide_usual()), "requester_not_allowed");
+}
+
+TEST_F(Attack, L_AnUnknownDirectoryDecidesNothing) {
+  w.seal_usual();
+  w.append(DirectoryPublished{2, w.m.rng.id<Digest>()}, w.m.store);
+  EXPECT_EQ(told(w.decide_usual()), "directory_unknown");
+}
+
+TEST_F(Attack, L_FewerApproversAndCustodiansCountAfterTheDelayOnly) {
+  w.m.directory.policy.approvers = 2;
+  w.publish_next();
+  w.seal_usual();
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "not_approved");
+  w.m.directory.policy.approvers = 1;
+  w.m.directory.custodian_threshold = 1;
+  w.publish_next();
+  EXPECT_EQ(told(w.decide_usual()), "not_approved");
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  w.approve(leaf, w.second_approver);
+  ASSERT_EQ(told(w.decide(leaf)), "permit");
+  EXPECT_EQ(w.decide(leaf)->permits_needed(), 2);
+  w.pass(3);
+  EXPECT_EQ(told(w.decide_usual()), "not_approved");
+  w.pass(1);
+  const Digest after = w.request(w.usual_request());
+  w.approve(after);
+  ASSERT_EQ(told(w.decide(after)), "permit");
+  EXPECT_EQ(w.decide(after)->permits_needed(), 1);
+}
+
+TEST_F(Attack, L_ACustodianThatWasAddedOrReplacedWaits) {
+  w.seal_usual();
+  w.pass(4);
+  w.m.custodians[2] = SigningKey::generate(w.m.rng);
+  w.m.directory.custodians[2].verify_key = w.m.custodians[2].public_key();
+  w.publish_next();
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  EXPECT_EQ(told(w.decide(leaf, 3)), "custodian_not_allowed");
+  EXPECT_EQ(told(w.decide(leaf, 1)), "permit");
+  w.pass(4);
+  EXPECT_EQ(told(w.decide(leaf, 3)), "permit");
+}
+
+TEST_F(Attack, L_AnExpiredDirectoryDecidesNothing) {
+  w.seal_usual();
+  w.today = Day(20'060);
+  ConsentStatement longer = usual();
+  longer.scopes[0].last_day = Day(21'000);
+  w.change(longer, w.colleague, {w.clinician});
+  w.today = Day(20'061);
+  EXPECT_EQ(told(w.decide_usual()), "directory_expired");
+}
+
+TEST_F(Attack, H_WrongClocksShortenNoWaitingPeriod) {
+  w.seal(nothing(), {w.colleague});
+  const Day now = w.today;
+  w.today = now.plus(-30);  // the signers' tablets are a month behind
+  w.change(usual(), w.colleague, {w.clinician});
+  w.today = now;
+  EXPECT_EQ(told(w.decide_usual()), "waiting_period");
+  w.pass(3);
+  EXPECT_EQ(told(w.decide_usual()), "waiting_period");
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  EXPECT_EQ(told(evaluate(w.state, leaf, {1, now.plus(-1), {}}, w.openings_file(), w.policies)), "day_before_log");
+  w.pass(1);
+  expect_permit();
+}
+
+TEST_F(Attack, H_ACustodiansClockThatWentBackCountsFromItsLatestDay) {
+  w.seal(nothing(), {w.colleague});
+  w.sight();
+  w.change(usual(), w.colleague, {w.clinician});
+  const Day now = w.today;
+  w.today = now.plus(-10);
+  w.sight();
+  w.today = now.plus(3);
+  EXPECT_EQ(told(w.decide_usual()), "waiting_period");
+  w.today = now.plus(4);
+  expect_permit();
+}
+
+// (n) another form used to obtain a key
+
+TEST_F(Attack, N_AnAnonymisedConsentGivesNoKey) {
+  ConsentScope scope = w.scope();
+  scope.form = ReleaseForm::kAnonymised;
+  w.seal(w.statement({scope}), {w.colleague});
+  ReleaseRequested body = w.usual_request();
+  EXPECT_EQ(told(w.decide_request(body)), "no_scope");  // identified, which was not allowed
+  body.form = codes::number_of(ReleaseForm::kAnonymised);
+  EXPECT_EQ(told(w.decide_request(body)), "needs_desk");
+  EXPECT_EQ(told(w.decide_request(w.desk_request(w.judge, DataCategory::kIdentity, ReleaseForm::kAnonymised))), "permit");
+}
+
+// Subjects
+
+TEST_F(Attack, ItemsOfOtherSubjectsAreRefusedOutsideThirdParty) {
+  w.seal_usual();
+  ConsentStatement third = usual();
+  third.subject = 3;
+  w.change(third, w.colleague, {w.clinician});
+  w.pass(4);
+  ReleaseRequested body = w.usual_request();
+  body.items = {{codes::number_of(DataCategory::kIdentity), 3}};
+  EXPECT_EQ(told(w.decide_request(body)), "needs_desk other_subject");
+}
+
+TEST_F(Attack, ThirdPersonsAreNamedToAnAuthorityByTheSourceAndPublishedByThemselves) {
+  ConsentScope to_judge = w.scope(DataCategory::kThirdParty);
+  ConsentScope published{DataCategory::kThirdParty, codes::Purpose::kIndividualComplaint, codes::RecipientKind::kPublic, {}, ReleaseForm::kIdentified, Day(20'050)};
+  w.seal(w.statement({to_judge, published}), {w.colleague});
+  const auto decide = [&](const RecipientId& recipient, std::uint16_t subject) {
+    ReleaseRequested body = w.desk_request(recipient, DataCategory::kThirdParty, ReleaseForm::kIdentified);
+    body.items[0].subject = subject;
+    return told(w.decide_request(body));
+  };
+  EXPECT_EQ(decide(w.judge, 0), "permit");
+  EXPECT_EQ(decide(w.judge, 3), "permit");
+  EXPECT_EQ(decide(w.publication, 0), "third_person_consent");
+  EXPECT_EQ(decide(w.publication, 3), "no_consent third_person_consent");
+  ConsentStatement own = w.statement({published});
+  own.subject = 3;
+  w.change(own, w.colleague, {w.clinician});
+  EXPECT_EQ(decide(w.publication, 3), "waiting_period third_person_consent");
+  w.pass(4);
+  EXPECT_EQ(decide(w.publication, 3), "permit");
+  EXPECT_EQ(decide(w.publication, 4), "no_consent third_person_consent");
+  w.append(ConsentWithdrawn{w.record, 3, {}}, w.colleague->key);
+  EXPECT_EQ(decide(w.publication, 3), "withdrawn third_person_consent");
+  EXPECT_EQ(decide(w.judge, 3), "permit");
+}
+
+// Approvals
+
+TEST_F(Attack, ARequesterApprovesNothingOnAnyOfHisDevices) {
+  w.seal_usual();
+  const auto* other_device = w.add_device_of(w.second_approver, {});
+  w.publish_next();
+  const Digest leaf = w.request(w.usual_request(), w.second_approver);
+  w.approve(leaf, w.second_approver);
+  w.approve(leaf, other_device);
+  EXPECT_EQ(told(w.decide(leaf)), "not_approved approver_not_separate");
+  w.append(ReleaseApproved{leaf}, w.reviewer->key);  // no approver
+  EXPECT_EQ(told(w.decide(leaf)), "not_approved approver_not_separate");
+  w.approve(leaf);
+  EXPECT_EQ(told(w.decide(leaf)), "permit");
+}
+
+TEST_F(Attack, TwoApprovalsOfOneMemberAreOne) {
+  w.m.directory.policy.approvers = 2;
+  w.publish_next();
+  w.seal_usual();
+  const auto* other_device = w.add_device_of(w.approver, {});
+  w.publish_next();
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  w.approve(leaf, other_device);
+  EXPECT_EQ(told(w.decide(leaf)), "not_approved");
+  w.approve(leaf, w.second_approver);
+  EXPECT_EQ(told(w.decide(leaf)), "permit");
+}
+
+// Forged entries
+
+TEST_F(Attack, EntriesWithAForgedSignatureGiveNothing) {
+  w.seal_usual();
+  ReleaseRequested body = w.usual_request();
+  Bytes forged = sign_entry(make_header("", w.origin(), {}, w.reviewer->key, w.today, w.m.rng), body, w.reviewer->key).value();
+  forged.back() ^= 1;
+  EXPECT_EQ(told(w.decide(w.append_bytes(forged))), "unknown_request");
+  const Digest leaf = w.request(body);
+  Bytes approval = sign_entry(make_header("", w.origin(), {}, w.approver->key, w.today, w.m.rng), ReleaseApproved{leaf}, w.approver->key).value();
+  approval.back() ^= 1;
+  w.append_bytes(approval);
+  EXPECT_EQ(told(w.decide(leaf)), "not_approved");
+}
+
+}  // namespace
+}  // namespace sigilo
