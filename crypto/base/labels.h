@@ -15,6 +15,7 @@ inline constexpr std::string_view kRecordId = "sigilo/v1/record-id";
 inline constexpr std::string_view kContext = "sigilo/v1/ctx";
 inline constexpr std::string_view kConsentCommitment = "sigilo/v1/consent-commitment";
 inline constexpr std::string_view kConsentTerms = "sigilo/v1/consent-terms";
+inline constexpr std::string_view kConsentHead = "sigilo/v1/consent-head";
 inline constexpr std::string_view kShareCommitment = "sigilo/v1/share-commitment";
 inline constexpr std::string_view kGateCommitment = "sigilo/v1/gate-commitment";
 inline constexpr std::string_view kReviewerCommitment = "sigilo/v1/reviewer-commitment";

@@ -11,8 +11,8 @@ namespace sigilo {
 /// One statement in a chain, as the log shows it: a commitment, not what was said.
 struct ConsentEvent {
   std::uint64_t position = 0;  ///< in the log
-  Digest leaf;                 ///< of its entry: what the next event names as `prev`
-  Digest prev;
+  Digest leaf;                 ///< of its entry
+  Digest prev;                 ///< head of the chain when it was signed
   Digest commitment;
   Digest withdrawal_tag;  ///< zeroes: no code was taken
   DeviceId author;        ///< who signed the entry; zeroes for what came with the record, whose author the statement names
@@ -29,10 +29,11 @@ class ConsentChain {
   /// Appends `event` if its `prev` is the head. Otherwise it withdraws all: whoever signed it did not know the person's last word, and in
   /// doubt nothing leaves.
   void append(const ConsentEvent& event);
-  /// Everything is withdrawn by the entry with this leaf hash, which is the head from now on.
+  /// Everything is withdrawn by the entry with this leaf hash.
   void withdraw(const Digest& leaf);
 
-  /// Leaf hash of the last entry that changed the chain; zeroes before the first.
+  /// What the next event must name as `prev`: H("sigilo/v1/consent-head", head before, leaf of the last entry, u8 1 if it counts, 0 if it withdraws); zeroes
+  /// before the first.
   [[nodiscard]] const Digest& head() const { return head_; }
   /// Oldest first; empty when nobody was asked or all was withdrawn.
   [[nodiscard]] std::span<const ConsentEvent> events() const { return events_; }
@@ -41,6 +42,8 @@ class ConsentChain {
   friend bool operator==(const ConsentChain&, const ConsentChain&) = default;
 
  private:
+  void advance(const Digest& leaf, bool counts);
+
   Digest head_;
   std::vector<ConsentEvent> events_;
 };

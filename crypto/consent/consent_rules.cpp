@@ -1,7 +1,7 @@
 #include "crypto/consent/consent_rules.h"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 #include "crypto/directory/lookup.h"
 
@@ -23,15 +23,6 @@ bool has(std::uint32_t categories, DataCategory category) { return (categories &
 bool states(const OpenedEvent& e, const ConsentPoint& point) {
   return !e.invalid && std::any_of(e.statement.scopes.begin(), e.statement.scopes.end(),
                                    [&](const ConsentScope& scope) { return covers(scope, point); });
-}
-
-/// Every scope of `e` lies within one of `before`.
-bool only_takes_away(const OpenedEvent& e, const OpenedEvent& before) {
-  if (before.invalid) return false;
-  return std::all_of(e.statement.scopes.begin(), e.statement.scopes.end(), [&](const ConsentScope& s) {
-    const ConsentPoint edge{s.category, s.purpose, s.recipient_kind, s.recipient, s.form, s.last_day};
-    return states(before, edge);
-  });
 }
 
 bool wording_fits(const ConsentStatement& s, WordingVariant variant) {
@@ -101,20 +92,19 @@ DenialReasons lacks_of(const GateView& view, const OpenedEvent& e, const Consent
   return {};
 }
 
-void bar_signers(const OpenedEvent& e, bool from_requesting, BarredMembers& barred) {
-  const auto bar = [&](const MemberId& member) {
-    barred.approving.insert(member);
-    if (from_requesting) barred.requesting.insert(member);
-  };
-  bar(e.author);
-  for (const SecondMember& second : e.seconds) bar(second.member);
+std::vector<MemberId> signers_of(const OpenedEvent& e) {
+  std::vector<MemberId> members = {e.author};
+  for (const SecondMember& second : e.seconds) members.push_back(second.member);
+  return members;
 }
 
-/// Everybody who signed a statement of the unbroken run that says so; who restates what another added does not clear him.
-void bar_signers_of_run(std::span<const OpenedEvent> events, std::size_t first, BarredMembers& barred) {
-  for (std::size_t i = first; i < events.size(); ++i) {
-    const bool took_away = i > 0 && events[i].seconds.empty() && only_takes_away(events[i], events[i - 1]);
-    bar_signers(events[i], !events[i].event->sealed && !took_away, barred);
+/// `run`: the unbroken end of the chain that states the point; `origin`: its part through the first statement that suffices, which is where the
+/// consent comes from. Who restates later what another added does not clear him, and is no adder himself.
+void bar_signers(std::span<const OpenedEvent> run, std::size_t origin, BarredMembers& barred) {
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    const std::vector<MemberId> members = signers_of(run[i]);
+    barred.approving.insert(members.begin(), members.end());
+    if (i < origin && !run[i].event->sealed) barred.requesting.insert(members.begin(), members.end());
   }
 }
 
@@ -142,17 +132,19 @@ void judge_statements(const GateView& view, std::span<const OpenedEvent> events,
   }
   std::size_t first = events.size() - 1;
   while (first > 0 && states(events[first - 1], point)) --first;
-  bar_signers_of_run(events, first, barred);
-  // From the last word backwards: every statement on the way must hold by itself, until one that enough members attest.
-  DenialReasons lacks;
-  for (std::size_t i = events.size(); i-- > first;) {
-    const DenialReasons faults = faults_of(view, events[i], point);
-    if (!faults.empty()) return merge(reasons, faults);
-    const DenialReasons missing = lacks_of(view, events[i], point);
-    if (missing.empty()) return;
-    merge(lacks, missing);
+  const auto run = events.subspan(first);
+  // From the last word backwards: every statement on the way must hold by itself, until the first that enough members attest.
+  std::size_t origin = 0;  // one beyond it; 0: none yet
+  DenialReasons missing;
+  DenialReasons faults;
+  for (std::size_t i = run.size(); i-- > 0 && faults.empty();) {
+    faults = faults_of(view, run[i], point);
+    const DenialReasons lacks = lacks_of(view, run[i], point);
+    if (faults.empty() && lacks.empty()) origin = i + 1;
+    if (origin == 0) merge(missing, faults.empty() ? lacks : faults);
   }
-  merge(reasons, lacks);
+  if (origin == 0) merge(reasons, missing);
+  bar_signers(run, origin == 0 ? run.size() : origin, barred);
 }
 
 void judge_consent(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point,

@@ -37,7 +37,7 @@ struct ConsentScope {
 struct ConsentStatement {
   Digest record_nonce;
   std::uint16_t subject = 0;  ///< 0 is the source
-  Digest prev;                ///< statement before this one; zeroes for the first
+  Digest prev;                ///< head of the chain that this statement follows (consent_chain.h); zeroes for the first
   std::vector<ConsentScope> scopes;
   codes::ConsentMode mode = codes::ConsentMode::kNone;
   Digest wording;           ///< digest of the wording that was read out

@@ -77,11 +77,10 @@ void GateState::fold(const Entry& at, const DirectoryPublished& e) { directories
 
 void GateState::append(const Entry& at, const ChainKey& key, const ConsentEvent& event) {
   ConsentChain& chain = records_[key.first].chains[key.second];
-  chain.append(event);
-  if (event.withdrawal_tag.is_zero()) return;
-  tags_[event.withdrawal_tag].insert(key);
+  if (!event.withdrawal_tag.is_zero()) tags_[event.withdrawal_tag].insert(key);
   // The code was used before its statement came: the statement arrives dead.
-  if (withdrawn_tags_.contains(event.withdrawal_tag)) chain.withdraw(at.leaf);
+  if (withdrawn_tags_.contains(event.withdrawal_tag)) return chain.withdraw(at.leaf);
+  chain.append(event);
 }
 
 void GateState::fold(const Entry& at, const RecordSealed& e) {

@@ -28,7 +28,7 @@ struct ConsentChanged {
   static constexpr std::string_view kLabel = labels::kLogConsent;
   RecordId record;
   std::uint16_t subject = 0;
-  Digest prev;        ///< leaf hash of the chain's head; zeroes for the first event of a third person
+  Digest prev;        ///< head of the chain; zeroes for the first event of a third person
   Digest commitment;  ///< consent_commitment of the blind and the signed statement
   Digest withdrawal_tag;
   friend bool operator==(const ConsentChanged&, const ConsentChanged&) = default;

@@ -331,7 +331,7 @@ TEST_F(Attack, I_OneSignerDoesNotTurnAChildIntoAnAdult) {
   ASSERT_EQ(told(w.decide_usual()), "child_without_consent");
   w.change(usual(), w.colleague, {});
   w.pass(4);
-  EXPECT_EQ(told(w.decide_usual()), "child_without_consent");
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing child_without_consent");
 }
 
 TEST_F(Attack, I_TheSecondMemberSignedForOtherTerms) {
@@ -401,6 +401,34 @@ TEST_F(Attack, K_AnOlderOfflineConsentDoesNotOvertakeAWithdrawal) {
   w.change(usual(), w.colleague, {w.clinician});  // the person says so again, after the withdrawal
   w.pass(4);
   expect_permit();
+}
+
+TEST_F(Attack, K_AStatementSignedOfflineDoesNotFollowARecordThatArrivedDead) {
+  // As it was: record, then a consent by two, then the withdrawal. As it comes: the withdrawal, the record, the consent.
+  for (const bool by_code : {false, true}) {
+    GateWorld real, late;
+    ConsentStatement sealed = real.statement({});
+    sealed.withdrawal_tag = Digest(std::array<std::uint8_t, 32>{7});
+    real.seal(sealed, {real.colleague});
+    real.change(real.statement({real.scope()}), real.colleague, {real.clinician});
+    real.append(by_code ? ConsentWithdrawn{{}, 0, sealed.withdrawal_tag} : ConsentWithdrawn{real.record, 0, {}}, real.officer->key);
+    for (const std::size_t entry : {3, 1, 2}) late.append_bytes(Bytes(real.entries[entry].bytes));  // the same seed: the same mechanism
+    late.openings = real.openings;
+    late.pass(4);
+    EXPECT_EQ(told(late.decide_usual()), "withdrawn") << by_code;
+  }
+}
+
+TEST_F(Attack, K_AStatementAfterOneWithdrawalDoesNotOvertakeTheNext) {
+  GateWorld real, late;
+  real.seal_usual();
+  real.append(ConsentWithdrawn{real.record, 0, {}}, real.officer->key);
+  real.change(real.statement({real.scope()}), real.colleague, {real.clinician});
+  real.append(ConsentWithdrawn{real.record, 0, {}}, real.clinician->key);
+  for (const std::size_t entry : {1, 4, 2, 3}) late.append_bytes(Bytes(real.entries[entry].bytes));
+  late.openings = real.openings;
+  late.pass(4);
+  EXPECT_EQ(told(late.decide_usual()), "withdrawn");
 }
 
 TEST_F(Attack, K_TheStoreAloneRevivesNoWithdrawnConsent) {

@@ -1,0 +1,115 @@
+#include "crypto/consent/gate_state.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/crypto/consent/gate_world.h"
+
+namespace sigilo {
+namespace {
+
+using test::GateWorld;
+
+TEST(ConsentChain, IsTheFoldOfItsEventsAndForgetsWhatWasWithdrawn) {
+  const auto leaf = [](std::uint8_t n) { return Digest(std::array<std::uint8_t, 32>{n}); };
+  ConsentChain chain;
+  EXPECT_TRUE(chain.head().is_zero());
+  EXPECT_FALSE(chain.withdrawn());
+  chain.append({1, leaf(1), {}, {}, {}, {}, true});
+  const Digest first = chain.head();
+  chain.append({2, leaf(2), first, {}, {}, {}, false});
+  EXPECT_EQ(chain.events().size(), 2U);
+  EXPECT_NE(chain.head(), first);
+  chain.append({3, leaf(3), first, {}, {}, {}, false});  // does not follow the last word
+  EXPECT_TRUE(chain.withdrawn());
+  EXPECT_TRUE(chain.events().empty());
+  chain.append({4, leaf(4), chain.head(), {}, {}, {}, false});
+  EXPECT_EQ(chain.events().size(), 1U);
+  chain.withdraw(leaf(5));
+  EXPECT_TRUE(chain.withdrawn());
+}
+
+TEST(DirectoryTimeline, GivesWhatWasInForceAtEachPlace) {
+  GateWorld w;
+  const auto first = std::make_shared<const Directory>(w.m.directory);
+  w.m.directory.version = 2;
+  w.m.directory.previous = w.m.rng.id<Digest>();
+  std::erase_if(w.m.directory.resources, [](const ResourceEntry& r) { return r.name == "adult.es"; });
+  const auto second = std::make_shared<const Directory>(w.m.directory);
+  const auto entry = [](const Directory& d) { return DirectoryPublished{d.version, directory_digest(d.encode().value())}; };
+  DirectoryTimeline timeline;
+  EXPECT_EQ(timeline.current(), nullptr);
+  timeline.publish(3, entry(*first), first);
+  timeline.publish(7, entry(*second), second);
+  timeline.publish(9, entry(*first), first);  // no way back
+  EXPECT_EQ(timeline.at(3), nullptr);
+  EXPECT_EQ(timeline.at(4), first.get());
+  EXPECT_EQ(timeline.at(7), first.get());
+  EXPECT_EQ(timeline.at(8), second.get());
+  EXPECT_EQ(timeline.current(), second.get());
+  const Digest wording = [&] {
+    for (const ResourceEntry& r : first->resources) {
+      if (r.name == "adult.es") return r.digest;
+    }
+    return Digest();
+  }();
+  EXPECT_EQ(timeline.listed_before(3, ResourceKind::kConsentWording, wording), nullptr);
+  EXPECT_NE(timeline.listed_before(4, ResourceKind::kConsentWording, wording), nullptr);
+  EXPECT_NE(timeline.listed_before(100, ResourceKind::kConsentWording, wording), nullptr);
+  timeline.publish(12, {3, w.m.rng.id<Digest>()}, second);  // not the document that the entry names
+  EXPECT_EQ(timeline.current(), nullptr);
+  EXPECT_EQ(timeline.at(12), second.get());
+}
+
+TEST(Sightings, CountFromTheFirstTreeThatIncludesTheEntryAndNeverBackwards) {
+  const DeviceId custodian(std::array<std::uint8_t, 16>{1});
+  Sightings sightings;
+  EXPECT_FALSE(sightings.first_seen(custodian, 0));
+  sightings.add(custodian, 5, Day(10));
+  sightings.add(custodian, 5, Day(12));
+  sightings.add(custodian, 9, Day(11));  // the clock went back
+  EXPECT_EQ(sightings.first_seen(custodian, 4), Day(10));
+  EXPECT_EQ(sightings.first_seen(custodian, 5), Day(12));
+  EXPECT_FALSE(sightings.first_seen(custodian, 9));
+  EXPECT_EQ(sightings.latest(custodian), Day(12));
+  EXPECT_FALSE(sightings.latest(DeviceId()));
+}
+
+TEST(GateState, TakesEntriesInLogOrderOnly) {
+  GateWorld w;
+  w.seal_usual();
+  const LogEntry entry = parse_entry(w.entries[1].bytes, w.origin()).value();
+  GateState state;
+  EXPECT_TRUE(state.apply(5, entry));
+  EXPECT_EQ(state.apply(5, entry).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(state.apply(4, entry).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(GateState, IsAFunctionOfTheEntriesAlone) {
+  GateWorld w;
+  w.seal_usual();
+  w.change(w.statement({}), w.colleague, {w.clinician});
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  w.permit(leaf);
+  w.pass(4);
+  GateState again;
+  for (std::size_t i = 0; i < w.entries.size(); ++i) {
+    ASSERT_TRUE(again.apply(i, parse_entry(w.entries[i].bytes, w.origin()).value(), w.entries[i].document));
+  }
+  EXPECT_EQ(*again.chain(w.record, 0), *w.state.chain(w.record, 0));
+  EXPECT_EQ(again.request(leaf)->approvals.size(), 1U);
+  EXPECT_EQ(again.request(leaf)->permits.size(), 1U);
+  EXPECT_EQ(test::told(evaluate(again, leaf, {2, w.today, {}}, w.openings_file(), w.policies)), test::told(w.decide(leaf, 2)));
+}
+
+TEST(GateState, ACustodianCannotHaveSeenWhatLiesBehindItsOwnEntry) {
+  GateWorld w;
+  const StatementHeader header = make_header("", w.origin(), {1'000, w.m.rng.id<Digest>()}, w.m.custodians[0], w.today, w.m.rng);
+  w.append_bytes(sign_entry(header, CustodianSeen{1}, w.m.custodians[0]).value());
+  const DeviceId key = device_id_of(w.m.custodians[0].public_key());
+  EXPECT_TRUE(w.state.sightings().first_seen(key, 0));
+  EXPECT_FALSE(w.state.sightings().first_seen(key, 1));
+}
+
+}  // namespace
+}  // namespace sigilo
