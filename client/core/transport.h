@@ -42,7 +42,8 @@ class IntakeCalls {
   /// Requires the whole to be at most 256 KiB.
   [[nodiscard]] virtual Result<ReceiptBundle> submit_record(const OfferedCover& cover, const std::vector<Blob>& sections) = 0;
   [[nodiscard]] virtual Result<UploadState> begin_upload(const OfferedCover& cover, const std::vector<OfferedSection>& sections) = 0;
-  /// At most 1 MiB. Returns the section's new offset; kConflict if `offset` is not the server's (call begin_upload again).
+  /// At most 1 MiB. Returns the section's new offset; kConflict if `offset` is not the server's, kUnavailable if the connection broke, without
+  /// another attempt: in both cases call begin_upload again, which tells where to go on.
   [[nodiscard]] virtual Result<std::uint64_t> put_piece(const RecordId& record, std::uint16_t section, std::uint64_t offset,
                                                         ByteView data) = 0;
   [[nodiscard]] virtual Result<ReceiptBundle> commit_upload(const RecordId& record) = 0;

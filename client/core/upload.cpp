@@ -8,7 +8,8 @@
 namespace sigilo {
 namespace {
 
-constexpr int kAttempts = 3;
+constexpr int kAttempts = 3;       // in a row that bring nothing further
+constexpr int kMostAttempts = 20;  // in all
 
 OfferedCover cover_of(const OutboxItem& item) { return {item.cover, item.share_bundles}; }
 
@@ -45,12 +46,15 @@ void Uploader::report() const {
 Result<ReceiptBundle> Uploader::hand_in(const OutboxItem& item) {
   SIGILO_TRY(OutboxReader reader, OutboxReader::open(home_, item));
   const bool small = size_in_one_call(item) <= kSubmitLimitBytes;
+  int in_vain = 0;
   for (int attempt = 1;; ++attempt) {
     SIGILO_CHECK(check_cancelled());
+    const std::uint64_t before = sent_;
     auto answer = small ? submit(item, reader) : upload(item, reader);
     // A conflict is an offset that the server moved on from: asking again tells the right one.
     const bool again = !answer && (answer.error().code == ErrorCode::kUnavailable || (!small && answer.error().code == ErrorCode::kConflict));
-    if (!again || attempt == kAttempts) return answer;
+    in_vain = sent_ > before ? 0 : in_vain + 1;
+    if (!again || in_vain == kAttempts || attempt == kMostAttempts) return answer;
   }
 }
 

@@ -52,7 +52,8 @@ class GrpcIntakeCalls final : public IntakeCalls {
     request.set_offset(offset);
     request.set_data(data.data(), data.size());
     v1::PutPieceResponse response;
-    SIGILO_CHECK(channel_.unary(*stub_, &Stub::PutPiece, request, response, kLongCall));
+    // After a break the server may stand one piece further back: sending this one again would be in vain.
+    SIGILO_CHECK(channel_.unary(*stub_, &Stub::PutPiece, request, response, kLongCall, RpcChannel::Repeat::kNever));
     return response.payload_offset();
   }
 

@@ -13,13 +13,14 @@ constexpr const char* kInvitationMetadata = "sigilo-invitation-bin";  // proto/s
 RpcChannel::RpcChannel(std::shared_ptr<grpc::Channel> channel, RetryPolicy retry, Rng& rng)
     : channel_(std::move(channel)), retry_(retry), rng_(rng) {}
 
-Status RpcChannel::run(std::chrono::milliseconds timeout, const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
+Status RpcChannel::run(std::chrono::milliseconds timeout, const std::function<grpc::Status(grpc::ClientContext&)>& attempt,
+                       Repeat repeat) {
   for (int tried = 1;; ++tried) {
     const grpc::Status status = run_once(timeout, attempt);
     if (status.ok()) return {};
     const Error error = error_of(status);
     const bool again = status.error_code() == grpc::StatusCode::UNAVAILABLE && error.code != ErrorCode::kUnauthenticated;
-    if (!again || tried >= retry_.attempts) return fail(error);
+    if (!again || repeat == Repeat::kNever || tried >= retry_.attempts) return fail(error);
     if (!pause(tried)) return fail(ErrorCode::kCancelled, "the call was cancelled");
   }
 }

@@ -25,14 +25,22 @@ class RpcChannel {
 
   [[nodiscard]] const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
+  /// What to do with a call that does not reach the server.
+  enum class Repeat : std::uint8_t {
+    kAsPolicySays,
+    kNever,  ///< the caller asks the server first how far it got
+  };
+
   /// One attempt after the other. `attempt` gets a context with a deadline and says how it went.
-  [[nodiscard]] Status run(std::chrono::milliseconds timeout, const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
+  [[nodiscard]] Status run(std::chrono::milliseconds timeout, const std::function<grpc::Status(grpc::ClientContext&)>& attempt,
+                           Repeat repeat = Repeat::kAsPolicySays);
 
   /// A unary call; `response` is filled and within its bounds on success.
   template <typename Stub, typename Request, typename Response>
   [[nodiscard]] Status unary(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                             const Request& request, Response& response, std::chrono::milliseconds timeout) {
-    SIGILO_CHECK(run(timeout, [&](grpc::ClientContext& context) { return (stub.*method)(&context, request, &response); }));
+                             const Request& request, Response& response, std::chrono::milliseconds timeout,
+                             Repeat repeat = Repeat::kAsPolicySays) {
+    SIGILO_CHECK(run(timeout, [&](grpc::ClientContext& context) { return (stub.*method)(&context, request, &response); }, repeat));
     if (const auto violation = find_violation(response)) return fail(error_of(*violation));
     return {};
   }

@@ -10,6 +10,7 @@ import secrets
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -60,13 +61,35 @@ def write(path, content, mode=0o600):
     return path
 
 
+class Cut(Exception):
+    """Raised by a relay's `step`: the connection is reset at once."""
+
+
+class TlsRecords:
+    """Splits one direction of a connection into TLS records: what a program wrote in one step of the protocol."""
+
+    def __init__(self):
+        self.held = b""
+
+    def take(self, data):
+        self.held += data
+        while len(self.held) >= 5:
+            size = 5 + int.from_bytes(self.held[3:5], "big")
+            if len(self.held) < size:
+                return
+            record, self.held = self.held[:size], self.held[size:]
+            yield record
+
+
 class Relay:
     """Passes TCP on to `target` (host, port), which may change between connections. Counts bytes in both directions; `trap(upward, data)`, if set,
-    sees all data before it passes and says what of it may pass."""
+    sees all data before it passes and says what of it may pass; `step(upward, record, send)`, if set when a connection begins, passes each whole
+    TLS record on itself, or raises Cut."""
 
     def __init__(self):
         self.target = None
         self.trap = None
+        self.step = None
         self.reset()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -89,6 +112,7 @@ class Relay:
                 threading.Thread(target=self._pump, args=(source, sink, upward), daemon=True).start()
 
     def _pump(self, source, sink, upward):
+        step, records = self.step, TlsRecords()
         try:
             while data := source.recv(65536):
                 if upward:
@@ -96,7 +120,20 @@ class Relay:
                 else:
                     self.down += len(data)
                 trap = self.trap
-                sink.sendall(data if trap is None else trap(upward, data))
+                if step is None:
+                    sink.sendall(data if trap is None else trap(upward, data))
+                    continue
+                for record in records.take(data):
+                    step(upward, record, sink.sendall)
+        except Cut:
+            for end in (source, sink):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, not an end
+                try:
+                    end.shutdown(socket.SHUT_RDWR)  # wakes the thread of the other direction, which holds the socket open
+                except OSError:
+                    pass
+                end.close()
+            return
         except OSError:
             pass
         for end in (source, sink):
@@ -291,7 +328,8 @@ def main(body, seed=None):
     except (Failure, subprocess.TimeoutExpired) as wrong:
         print(f"FAILED: {wrong}", file=sys.stderr)
         if seed is not None:
-            print(f"again: SIGILO_SEED={seed} SIGILO_BIN={BIN} SIGILO_SOURCE={SOURCE} {sys.executable} {' '.join(sys.argv)}", file=sys.stderr)
+            scale = " ".join(f"{name}={os.environ[name]}" for name in ("SIGILO_KILLS", "SIGILO_CAPTURES") if name in os.environ)
+            print(f"again: {scale} SIGILO_SEED={seed} SIGILO_BIN={BIN} SIGILO_SOURCE={SOURCE} {sys.executable} {' '.join(sys.argv)}", file=sys.stderr)
         return 1
     print(f"passed in {time.monotonic() - began:.0f} s")
     return 0

@@ -53,6 +53,14 @@ TEST_F(RpcChannelTest, RepeatsNothingThatTheServerAnswered) {
   }
 }
 
+TEST_F(RpcChannelTest, MakesOneAttemptWhereTheCallerAsksFirst) {
+  Script script{{grpc::StatusCode::UNAVAILABLE}};
+  const Status status = channel_.run(kTimeout, std::ref(script), RpcChannel::Repeat::kNever);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(script.calls, 1U);
+}
+
 TEST_F(RpcChannelTest, AWrongPeerIsNotTriedAgain) {
   std::size_t calls = 0;
   const Status status = channel_.run(kTimeout, [&](grpc::ClientContext&) {
