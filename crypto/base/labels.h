@@ -97,6 +97,7 @@ inline constexpr std::string_view kRootKey = "sigilo/v1/root-key";
 inline constexpr std::string_view kRecoveryShare = "sigilo/v1/recovery-share";
 inline constexpr std::string_view kDraft = "sigilo/v1/draft";
 inline constexpr std::string_view kConsentOpenings = "sigilo/v1/consent-openings";
+inline constexpr std::string_view kCosignOffer = "sigilo/v1/cosign-offer";
 inline constexpr std::string_view kConsentPolicy = "sigilo/v1/consent-policy";
 inline constexpr std::string_view kReceiptBundle = "sigilo/v1/receipt-bundle";
 

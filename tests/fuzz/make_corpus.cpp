@@ -6,7 +6,11 @@
 
 #include "crypto/base/labels.h"
 #include "crypto/consent/attestation.h"
+#include "crypto/consent/consent_openings.h"
 #include "crypto/consent/consent_section.h"
+#include "crypto/consent/cosign_offer.h"
+#include "crypto/consent/desk_key.h"
+#include "crypto/consent/jurisdictions.h"
 #include "crypto/directory/enrolment.h"
 #include "crypto/directory/invitation.h"
 #include "crypto/directory/names.h"
@@ -211,12 +215,25 @@ void add_local_files(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   corpus.add("key_slots", slots.view());
 }
 
+void add_gate_files(Corpus& corpus, std::uint64_t variant, const ConsentStatement& statement, Rng& rng) {
+  corpus.add("cosign_offer", must(CosignOffer::make(statement)));
+  ConsentOpenings openings;
+  openings.record_nonce = rng.id<Digest>();
+  for (std::uint64_t i = 0; i < variant % 5; ++i) openings.items.push_back({rng.id<Digest>(), Bytes(variant * 7 + i, 5)});
+  corpus.add("consent_openings", must(encode_openings(openings)));
+  ConsentPolicy policy = jurisdiction_policy(static_cast<codes::Jurisdiction>(1 + variant % 7));
+  policy.version = static_cast<std::uint32_t>(variant);
+  corpus.add("consent_policy", must(encode_policy(policy)));
+  corpus.add("desk_key", encode_desk_key({rng.id<Nonce16>(), rng.id<RecipientId>(), "age1" + std::string(variant, 'q'), Bytes(variant * 50, 6)}));
+}
+
 void add_consent(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   ConsentStatement statement = test::sample_consent();
   statement.record_nonce = rng.id<Digest>();
   statement.scopes.resize(variant % 3);
   statement.attestations.resize(variant % 3);
   corpus.add("consent_statement", must(encode_consent(statement)));
+  add_gate_files(corpus, variant, statement, rng);
   corpus.add("consent_attestation", encode_attestation({rng.id<Digest>(), static_cast<std::uint16_t>(variant), rng.id<Digest>(), codes::AttestationKind::kPresent}));
   corpus.add("consent_section", must(encode_consent_section(rng.secret(32).expose(), Bytes(variant * 30, 4))));
   ProtectionOpening opening;
