@@ -34,6 +34,9 @@ Outcome<std::unique_ptr<Session>> Session::open(Context& context, bool enrolled)
     return refuse(ErrorCode::kUnauthenticated, Msg::kWrongPassphrase, folder.string());
   }
   SIGILO_TRY(session->home_, about(std::move(home), folder.string()));
+  if (const KeyTableRepair repair = session->home_->draft_keys().repair(); repair.kept_bytes != 0) {
+    context.console.note(Msg::kDraftKeysKept, {repair.kept_at.string()});
+  }
   if (enrolled) {
     SIGILO_CHECK(session->load_trust());
   }

@@ -35,9 +35,51 @@ void write_item(SecretWriter& writer, const Bytes& id, const SecretBuffer& value
 
 /// What a power cut may leave of an append that was never confirmed: a length without its bytes, a length that was not written, or
 /// a segment of the right length whose bytes are not all there. Anything else, and anything longer than an append, is damage.
-bool is_torn_tail(ByteView rest, std::uint64_t announced, bool fits_to_the_end) {
-  return rest.size() <= KeyTable::kMaxAppendBytes + kLengthBytes &&
-         (announced == 0 || announced > rest.size() - kLengthBytes || fits_to_the_end);
+bool may_be_a_torn_append(ByteView rest) {
+  if (rest.size() < kLengthBytes) return true;
+  const std::uint64_t announced = Reader(rest).u64().value();
+  return rest.size() <= KeyTable::kMaxAppendBytes + kLengthBytes && (announced == 0 || announced >= rest.size() - kLengthBytes);
+}
+
+/// How many bytes a segment of unknown length may have, shortest first: those after which a chain of whole segments, or nothing, follows
+/// to the end of the file. Other bytes hardly ever look like such a chain, so the list is as good as the lengths that were lost.
+std::vector<std::size_t> possible_lengths(ByteView sealed_and_rest) {
+  constexpr std::size_t kMostTries = 64;
+  const std::size_t end = sealed_and_rest.size();
+  std::vector<bool> reaches_the_end(end + 1);
+  reaches_the_end[end] = true;
+  for (std::size_t at = end < kLengthBytes ? 0 : end - kLengthBytes + 1; at-- > 0;) {
+    const std::uint64_t length = Reader(sealed_and_rest.subspan(at)).u64().value();
+    const std::size_t behind = end - at - kLengthBytes;
+    reaches_the_end[at] = length >= kSealedOverhead && length <= behind && reaches_the_end[at + kLengthBytes + length];
+  }
+  std::vector<std::size_t> lengths;
+  for (std::size_t at = kSealedOverhead; at <= end && lengths.size() < kMostTries; ++at) {
+    if (reaches_the_end[at]) lengths.push_back(at);
+  }
+  return lengths;
+}
+
+struct Segment {
+  SecretBuffer items;
+  std::size_t file_bytes = 0;  // length field and sealed bytes
+  bool mended = false;
+};
+
+/// The segment at the start of `rest`, by its length field or, where that leads nowhere, by every length that is possible.
+Result<Segment> open_segment(ByteView rest, ByteView root_key, ByteView aad) {
+  if (rest.size() < kLengthBytes) return fail(ErrorCode::kMalformed, "a segment's length is cut off", "key table");
+  const ByteView behind = rest.subspan(kLengthBytes);
+  const std::uint64_t announced = Reader(rest).u64().value();
+  if (announced <= behind.size()) {
+    auto items = xaead_open(root_key, behind.first(announced), aad);
+    if (items) return Segment{std::move(*items), kLengthBytes + announced, false};
+  }
+  for (const std::size_t length : possible_lengths(behind)) {
+    auto items = xaead_open(root_key, behind.first(length), aad);
+    if (items) return Segment{std::move(*items), kLengthBytes + length, true};
+  }
+  return fail(ErrorCode::kAuthenticationFailed, "a segment does not open", "key table");
 }
 
 }  // namespace
@@ -60,22 +102,20 @@ Result<KeyTable::Opened> KeyTable::open(ByteView file, ByteView root_key) {
   Opened opened;
   KeyTable& table = opened.table;
   SIGILO_TRY(table.generation_, reader.u64());
-  while (reader.remaining() != 0 || table.segments_ == 0) {
-    const ByteView rest = reader.rest();
-    const auto announced = reader.remaining() < kLengthBytes ? Result<std::uint64_t>(0) : Reader(rest).u64();
-    const auto sealed = reader.var64();
-    const auto plaintext =
-        sealed ? xaead_open(root_key, *sealed, segment_aad(table.generation_, table.segments_)) : fail(sealed.error());
-    if (!plaintext) {
-      const bool torn = rest.size() < kLengthBytes || is_torn_tail(rest, *announced, sealed && reader.remaining() == 0);
-      if (table.segments_ == 0 || !torn) {
+  ByteView rest = reader.rest();
+  while (!rest.empty() || table.segments_ == 0) {
+    const auto segment = open_segment(rest, root_key, segment_aad(table.generation_, table.segments_));
+    if (!segment) {
+      if (table.segments_ == 0 || !may_be_a_torn_append(rest)) {
         return fail(ErrorCode::kAuthenticationFailed, "the key table is damaged or under another root key", "key table");
       }
       opened.torn_bytes = rest.size();
       break;
     }
-    SIGILO_CHECK(table.absorb(*plaintext));
+    SIGILO_CHECK(table.absorb(segment->items));
     ++table.segments_;
+    opened.mended = opened.mended || segment->mended;
+    rest = rest.subspan(segment->file_bytes);
   }
   table.added_.clear();
   table.must_rewrite_ = false;

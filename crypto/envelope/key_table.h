@@ -24,9 +24,11 @@ class KeyTable {
   KeyTable() = default;
 
   struct Opened;
-  /// Reads a file. A segment torn at the end (power loss while appending: cut short, or its bytes not all there) is left out and
-  /// counted in Opened::torn_bytes: cut the file there before the next append. kAuthenticationFailed for another root key or damage
-  /// elsewhere, kUnsupported for another version.
+  /// Reads a file. A segment whose length is damaged is read all the same when its end can be found from what follows it; then
+  /// Opened::mended is true and the file should be written anew. A tail that opens in no way (power loss while appending: cut short, or
+  /// its bytes not all there; damage to the last segment looks the same) is left out and counted in Opened::torn_bytes: keep it aside
+  /// and cut the file there before the next append. kAuthenticationFailed for another root key or damage elsewhere, kUnsupported for
+  /// another version.
   [[nodiscard]] static Result<Opened> open(ByteView file, ByteView root_key);
 
   /// kInvalidArgument for sizes out of bounds or empty values, kAlreadyExists for another value under a known id. The same value
@@ -60,7 +62,8 @@ class KeyTable {
 
 struct KeyTable::Opened {
   KeyTable table;
-  std::size_t torn_bytes = 0;
+  std::size_t torn_bytes = 0;  ///< at the end of the file, not understood
+  bool mended = false;         ///< a damaged length was passed over; nothing is lost
 };
 
 }  // namespace sigilo

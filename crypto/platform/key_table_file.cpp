@@ -1,6 +1,8 @@
 #include "crypto/platform/key_table_file.h"
 
+#include <algorithm>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -53,6 +55,7 @@ struct KeyTableFile::State {
   std::unique_ptr<File> file;  // mutex; open at table_path
   std::uint64_t size = 0;      // mutex; bytes of the file that are certain
   bool broken = false;         // mutex; memory and files may differ
+  KeyTableRepair repair;       // mutex; of the last load()
 
   State(FileSystem& f, Rng& r, Path t, Path k) : files(f), rng(r), table_path(std::move(t)), root_path(std::move(k)) {}
 
@@ -79,6 +82,20 @@ struct KeyTableFile::State {
     return {};
   }
 
+  // Copies what is going to be cut off; a crash before the cut repeats it under the same name.
+  [[nodiscard]] Status keep_aside(ByteView tail) {
+    repair.kept_bytes = tail.size();
+    repair.kept_at = table_path;
+    repair.kept_at += ".kept-" + std::to_string(table.generation()) + "-" + std::to_string(size);
+    for (int copy = 2;; ++copy) {
+      auto kept = write_new_durably(files, repair.kept_at, tail);
+      if (kept || kept.error().code != ErrorCode::kAlreadyExists) return kept;
+      SIGILO_TRY(const auto there, read_whole(files, repair.kept_at, kMaxTableBytes));
+      if (std::ranges::equal(there, tail)) return {};
+      repair.kept_at += "-" + std::to_string(copy);
+    }
+  }
+
   // Reads both files; of two root keys the one that opens the table stays.
   [[nodiscard]] Status load() {
     SIGILO_TRY(const auto root_file, read_secret_file(files, root_path));
@@ -93,13 +110,16 @@ struct KeyTableFile::State {
       table = std::move(opened->table);
       size = bytes.size() - opened->torn_bytes;
       root = std::move(key);
+      repair = {.mended = opened->mended};
       break;
     }
     SIGILO_CHECK(reopen());
     if (size < bytes.size()) {
+      SIGILO_CHECK(keep_aside(ByteView(bytes).subspan(size)));
       SIGILO_CHECK(file->truncate(size));
       SIGILO_CHECK(file->sync());
     }
+    if (repair.mended) SIGILO_CHECK(rewrite());
     if (keys.size() > 1) {
       const SecretBytes* one[] = {&root};
       SIGILO_CHECK(write_roots(one));
@@ -197,6 +217,11 @@ Status KeyTableFile::erase(ByteView id) { return erase({&id, 1}); }
 std::size_t KeyTableFile::size() const {
   const std::lock_guard lock(state_->mutex);
   return state_->table.size();
+}
+
+KeyTableRepair KeyTableFile::repair() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->repair;
 }
 
 std::uint64_t KeyTableFile::generation() const {

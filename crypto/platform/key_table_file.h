@@ -17,6 +17,13 @@ struct KeyTableItem {
   ByteView value;
 };
 
+/// What open() found in the file and did about it.
+struct KeyTableRepair {
+  std::uint64_t kept_bytes = 0;  ///< of the file's end that did not open: a put that was never confirmed, or damage
+  Path kept_at;                  ///< the file that holds them now; empty if there were none
+  bool mended = false;           ///< a damaged length was passed over and the table written anew; nothing is lost
+};
+
 /// A KeyTable (crypto/envelope) in one file under a root key that stands in another file and is replaced at every deletion, so that no
 /// earlier copy of the table opens any more once the old root key is gone. Puts are appended (one sync for any number of items); a
 /// deletion rewrites the table. Kept out of ordinary backups.
@@ -26,8 +33,10 @@ struct KeyTableItem {
 /// Thread-safe. Source: docs/PROTOCOL.md 8 and reference/protocol-review.md K4.
 class KeyTableFile {
  public:
-  /// Opens the pair, or makes it if neither file is there. A last segment that a power cut tore is cut off (its put was never
-  /// confirmed). kAuthenticationFailed for damage or a foreign root key; kNotFound if the root key is gone but the table is there.
+  /// Opens the pair, or makes it if neither file is there. An end of the table that does not open may be a put that a power cut tore or
+  /// damage to confirmed ones: it is first copied to "<table>.kept-<generation>-<offset>" and never removed, then cut off; see repair().
+  /// The copy opens under the present root key only, so the next deletion makes it unreadable: that is what deletion promises.
+  /// kAuthenticationFailed for other damage or a foreign root key; kNotFound if the root key is gone but the table is there.
   [[nodiscard]] static Result<std::unique_ptr<KeyTableFile>> open(FileSystem& files, Rng& rng, Path table, Path root_key);
   ~KeyTableFile();
 
@@ -42,7 +51,9 @@ class KeyTableFile {
   [[nodiscard]] Status erase(std::span<const ByteView> ids);
   [[nodiscard]] Status erase(ByteView id);
   [[nodiscard]] std::size_t size() const;
-  /// Rises with every deletion.
+  /// What the last reading of the files found; all zero in the ordinary case.
+  [[nodiscard]] KeyTableRepair repair() const;
+  /// Rises whenever the table is written anew, so with every deletion.
   [[nodiscard]] std::uint64_t generation() const;
 
  private:

@@ -29,6 +29,18 @@ Status renew_epochs(Environment& environment, const DataFolder& folder, ServerKe
   return {};
 }
 
+/// Says what opening the key tables found: after a power cut harmless, otherwise `sigilod verify` names the records that lost a secret.
+void tell_repairs(const ServerStore& store, Log& log) {
+  for (const KeyTableRepair& repair : store.key_table_repairs()) {
+    if (repair.kept_bytes != 0) {
+      log.warning("key_table_end_unreadable", {{"kept_at", LogValue::of_operator(repair.kept_at.string())},
+                                               {"bytes", repair.kept_bytes},
+                                               {"do", StaticText("run sigilod verify; keep this file")}});
+    }
+    if (repair.mended) log.warning("key_table_mended", {{"do", StaticText("nothing was lost; check the disk")}});
+  }
+}
+
 /// "host:port" with the port that was really taken.
 std::string real_address(const std::string& listen, int port) {
   return listen.substr(0, listen.rfind(':')) + ":" + std::to_string(port);
@@ -69,6 +81,7 @@ Status run_serve(Environment& environment, const Config& config) {
   SIGILO_TRY(auto keys, ServerKeys::load(environment.files, folder.keys()));
   SIGILO_CHECK(renew_epochs(environment, folder, keys, log));
   SIGILO_TRY(const auto store, open_store(config, keys, environment.files, environment.rng));
+  tell_repairs(*store, log);
   SIGILO_TRY(const auto services, Services::start(store->ports(), keys, environment.clock, environment.rng));
   SIGILO_CHECK(check_founded(*services));
   RpcOptions options;

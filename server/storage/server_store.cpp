@@ -21,6 +21,15 @@
 
 namespace sigilo::server {
 
+namespace {
+
+std::vector<KeyTableRepair> worth_telling(std::vector<KeyTableRepair> repairs) {
+  std::erase_if(repairs, [](const KeyTableRepair& repair) { return repair.kept_bytes == 0 && !repair.mended; });
+  return repairs;
+}
+
+}  // namespace
+
 struct ServerStore::State {
   State(std::unique_ptr<File> lock, Database writer, std::vector<Database> readers, FileSystem& files, const Path& folder,
         std::unique_ptr<KeyTableFile> handles, std::unique_ptr<KeyTableFile> shares)
@@ -37,6 +46,7 @@ struct ServerStore::State {
         resources(connections),
         blobs(files, folder / "blobs"),
         head(files, folder / "head"),
+        repairs(worth_telling({handles->repair(), shares->repair()})),
         erasure_handles(std::move(handles)),
         custodian_shares(std::move(shares)) {}
 
@@ -53,6 +63,7 @@ struct ServerStore::State {
   SqlResourceStore resources;
   BlobFolder blobs;
   HeadFile head;
+  std::vector<KeyTableRepair> repairs;
   KeyTableSecrets erasure_handles;
   KeyTableSecrets custodian_shares;
 };
@@ -125,6 +136,8 @@ Ports ServerStore::ports() {
                state_->head,     state_->accesses,    state_->directories, state_->enrolments, state_->team_keys,
                state_->resources, state_->erasure_handles, state_->custodian_shares};
 }
+
+std::vector<KeyTableRepair> ServerStore::key_table_repairs() const { return state_->repairs; }
 
 Status ServerStore::check_integrity() {
   return state_->connections.exclusive([](Database& database) { return database.check_integrity(); });

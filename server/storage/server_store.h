@@ -2,10 +2,12 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "crypto/base/rng.h"
 #include "crypto/base/secret_bytes.h"
 #include "crypto/platform/file_system.h"
+#include "crypto/platform/key_table_file.h"
 #include "server/ports/ports.h"
 
 namespace sigilo::server {
@@ -33,6 +35,8 @@ class ServerStore {
 
   /// Valid as long as the store. Thread-safe.
   [[nodiscard]] Ports ports();
+  /// The key tables that could not be read to their end, or only with mending, when the store was opened. Ordinarily none.
+  [[nodiscard]] std::vector<KeyTableRepair> key_table_repairs() const;
   /// Reads and authenticates every page.
   [[nodiscard]] Status check_integrity();
 

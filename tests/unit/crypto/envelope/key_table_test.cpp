@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/base/labels.h"
 #include "tests/support/seeded_rng.h"
 
 namespace sigilo {
@@ -26,6 +27,9 @@ void expect_items(const KeyTable& table, int from, int to) {
     EXPECT_EQ(to_bytes(ByteView(*found)), value(i));
   }
 }
+
+/// Where the length of the first segment stands: after the label, a line feed and the generation.
+const std::size_t kFirstLength = labels::kKeyTable.size() + 1 + 8;
 
 struct Appended {
   KeyTable table;
@@ -121,18 +125,47 @@ TEST(KeyTable, RefusesDamageThatNoPowerCutMakes) {
   const SecretBytes root = rng.secret(32);
   const Appended made = three_segments(root.expose(), rng);
   for (std::size_t i = 0; i < made.ends[1]; ++i) {
-    const bool in_second_length = i >= made.ends[0] && i < made.ends[0] + 8;
+    const bool in_a_length = (i >= made.ends[0] && i < made.ends[0] + 8) || (i >= kFirstLength && i < kFirstLength + 8);
     Bytes damaged = made.file;
     damaged[i] ^= 0x01;
     const auto opened = KeyTable::open(damaged, root.expose());
-    // A length that grew beyond the file cannot be told from a torn one; it is reported, never silently read.
-    EXPECT_TRUE(!opened || (in_second_length && opened->torn_bytes == made.file.size() - made.ends[0])) << i;
+    ASSERT_EQ(opened.has_value(), in_a_length) << i;
+    if (opened) {
+      EXPECT_TRUE(opened->mended) << i;
+      EXPECT_EQ(opened->torn_bytes, 0U) << i;
+      expect_items(opened->table, 0, 9);
+    }
   }
   Bytes swapped(made.file.begin(), made.file.begin() + static_cast<std::ptrdiff_t>(made.ends[0]));
   swapped.insert(swapped.end(), made.file.begin() + static_cast<std::ptrdiff_t>(made.ends[1]), made.file.end());
   swapped.insert(swapped.end(), made.file.begin() + static_cast<std::ptrdiff_t>(made.ends[0]),
                  made.file.begin() + static_cast<std::ptrdiff_t>(made.ends[1]));
   EXPECT_FALSE(KeyTable::open(swapped, root.expose()));
+}
+
+TEST(KeyTable, ALostLengthLosesNothing) {
+  SeededRng rng(7);
+  const SecretBytes root = rng.secret(32);
+  const Appended made = three_segments(root.expose(), rng);
+  const std::vector<std::size_t> starts = {kFirstLength, made.ends[0], made.ends[1]};
+  for (const std::uint8_t filling : {0x00, 0x01, 0x7f, 0xff}) {
+    for (const std::size_t start : starts) {
+      Bytes damaged = made.file;
+      std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(start), 8, filling);
+      const auto opened = KeyTable::open(damaged, root.expose());
+      ASSERT_TRUE(opened) << start << " filled with " << int{filling};
+      EXPECT_TRUE(opened->mended);
+      EXPECT_EQ(opened->torn_bytes, 0U);
+      expect_items(opened->table, 0, 9);
+    }
+  }
+  // Two lost lengths in a row: what lies between cannot be divided, so it is reported, not guessed.
+  Bytes damaged = made.file;
+  for (const std::size_t start : {made.ends[0], made.ends[1]}) std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(start), 8, 0xff);
+  const auto opened = KeyTable::open(damaged, root.expose());
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->torn_bytes, made.file.size() - made.ends[0]);
+  expect_items(opened->table, 0, 5);
 }
 
 TEST(KeyTable, NeverReplacesASecret) {

@@ -94,6 +94,76 @@ TEST_F(KeyTableFileTest, EveryCutOfTheTableKeepsWhatWasConfirmedBefore) {
   }
 }
 
+// Source: promise P8. The end of the file may be an append that was never confirmed, or confirmed ones that were damaged: nobody can tell.
+TEST_F(KeyTableFileTest, AnEndThatDoesNotOpenIsKeptAsideBeforeItIsCutOff) {
+  {
+    auto keys = open();
+    ASSERT_TRUE(keys->put(name(1), to_bytes(std::string_view("one"))));
+  }
+  const std::size_t good = read_file(table().string()).size();
+  { ASSERT_TRUE(open()->put(name(2), to_bytes(std::string_view("two")))); }
+  const std::string whole = read_file(table().string());
+  std::string damaged = whole;
+  damaged.back() = static_cast<char>(damaged.back() ^ 1);
+  write_file(table().string(), damaged);
+
+  auto keys = open();
+  EXPECT_FALSE(keys->contains(name(2)));
+  EXPECT_EQ(keys->repair().kept_bytes, whole.size() - good);
+  EXPECT_EQ(read_file(keys->repair().kept_at.string()), damaged.substr(good));
+  const Path first = keys->repair().kept_at;
+  keys.reset();
+  EXPECT_EQ(open()->repair().kept_bytes, 0U);
+
+  // The same place damaged again, in another way: the first copy stays.
+  std::string again = whole;
+  again[good + 20] = static_cast<char>(again[good + 20] ^ 1);
+  write_file(table().string(), again);
+  keys = open();
+  EXPECT_NE(keys->repair().kept_at, first);
+  EXPECT_EQ(read_file(first.string()), damaged.substr(good));
+  EXPECT_EQ(read_file(keys->repair().kept_at.string()), again.substr(good));
+
+  // A crash between the copy and the cut repeats both under one name.
+  keys.reset();
+  write_file(table().string(), damaged);
+  EXPECT_EQ(open()->repair().kept_at, first);
+}
+
+TEST_F(KeyTableFileTest, ATableWithADamagedLengthIsMendedAndWrittenAnew) {
+  { ASSERT_TRUE(open()->put(name(1), to_bytes(std::string_view("one")))); }
+  const std::size_t start = read_file(table().string()).size();
+  {
+    auto keys = open();
+    ASSERT_TRUE(keys->put(name(2), to_bytes(std::string_view("two"))));
+    ASSERT_TRUE(keys->put(name(3), to_bytes(std::string_view("three"))));
+  }
+  std::string damaged = read_file(table().string());
+  damaged[start] = static_cast<char>(damaged[start] ^ 0x40);
+  write_file(table().string(), damaged);
+  {
+    auto keys = open();
+    EXPECT_TRUE(keys->repair().mended);
+    EXPECT_EQ(keys->repair().kept_bytes, 0U);
+    for (int i = 1; i <= 3; ++i) EXPECT_TRUE(keys->contains(name(i))) << i;
+  }
+  auto keys = open();
+  EXPECT_FALSE(keys->repair().mended);
+  EXPECT_EQ(keys->size(), 3U);
+}
+
+// Not even the full disk that the copy needs costs the end of the file.
+TEST_F(KeyTableFileTest, WithoutRoomForTheCopyNothingIsCutOff) {
+  { ASSERT_TRUE(open()->put(name(1), to_bytes(std::string_view("one")))); }
+  std::string damaged = read_file(table().string());
+  damaged.back() = static_cast<char>(damaged.back() ^ 1);
+  write_file(table().string(), damaged);
+  files_.fail_at(1, Fault::kNoSpace);
+  EXPECT_EQ(KeyTableFile::open(files_, rng_, table(), root()).error().code, ErrorCode::kNoSpace);
+  files_.heal();
+  EXPECT_EQ(read_file(table().string()), damaged);
+}
+
 TEST_F(KeyTableFileTest, WithoutItsRootTheTableIsNotReplaced) {
   { auto keys = open(); ASSERT_TRUE(keys->put(name(1), rng_.bytes(8))); }
   ASSERT_TRUE(real_.remove(root()));
