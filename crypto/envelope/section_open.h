@@ -42,7 +42,7 @@ class SectionOpener {
 };
 
 /// Header digest, payload length and payload root of one section against the manifest. kAuthenticationFailed. Needs no key: what a
-/// store and a reader check first. A header that was replaced later is checked against its Rewrapped entry instead.
+/// store and a reader check first. A header never changes (docs/adr/0004).
 [[nodiscard]] Status check_section(const ManifestSection& entry, ByteView header, ByteView payload);
 
 /// A whole section that is not gated: checks it against the manifest, opens it, returns its content.

@@ -31,7 +31,7 @@ struct Encode {
     writer.id(e.record).id(e.manifest).u8(static_cast<std::uint8_t>(e.reason));
   }
   void operator()(const AccessDay& e) const { writer.u32(e.day.number()).u64(e.count).id(e.chain); }
-  void operator()(const Rewrapped& e) const { writer.id(e.record).u16(e.section).id(e.old_header).id(e.new_header); }
+  void operator()(const Rewrapped& e) const { writer.id(e.record).u16(e.section).id(e.old_stanza).id(e.new_stanza); }
   void operator()(const EpochDestroyed& e) const { writer.u8(e.custodian).u32(e.epoch); }
   void operator()(const UnsupportedEntry&) const {}
   template <typename GateBody>
@@ -72,8 +72,8 @@ Status read(Reader& reader, AccessDay& e) {
 Status read(Reader& reader, Rewrapped& e) {
   SIGILO_TRY(e.record, reader.id<RecordId>());
   SIGILO_TRY(e.section, reader.u16());
-  SIGILO_TRY(e.old_header, reader.id<Digest>());
-  SIGILO_TRY(e.new_header, reader.id<Digest>());
+  SIGILO_TRY(e.old_stanza, reader.id<Digest>());
+  SIGILO_TRY(e.new_stanza, reader.id<Digest>());
   return {};
 }
 

@@ -55,8 +55,8 @@ struct AccessDay {
 struct Rewrapped {
   RecordId record;
   std::uint16_t section = 0;
-  Digest old_header;
-  Digest new_header;
+  Digest old_stanza;
+  Digest new_stanza;
   friend bool operator==(const Rewrapped&, const Rewrapped&) = default;
 };
 struct EpochDestroyed {
