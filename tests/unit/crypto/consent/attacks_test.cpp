@@ -256,6 +256,31 @@ TEST_F(Attack, I_ARequesterCannotHideThatHeAddedTheScope) {
   }
 }
 
+TEST_F(Attack, I_WhoWroteItAloneBeforeTwoOthersAttestedItDoesNotRequestIt) {
+  w.seal(nothing(), {w.colleague});
+  w.change(usual(), w.reviewer, {});
+  w.change(usual(), w.colleague, {w.clinician});
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "signer_requests");
+  const auto* other = w.add({Role::kReviewer});
+  w.publish_next();
+  EXPECT_EQ(told(w.decide_request(w.usual_request(), other)), "permit");
+}
+
+TEST_F(Attack, I_AnEarlierStatementDoesNotOutweighALaterFaultyOne) {
+  w.seal_usual();
+  expect_permit();
+  ConsentStatement doubtful = usual();
+  doubtful.understanding = codes::Understanding::kNotChecked;
+  w.change(doubtful, w.colleague, {});
+  EXPECT_EQ(told(w.decide_usual()), "not_understood");
+  w.change(usual(), w.colleague, {});  // alone, nobody mends it
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing not_understood");
+  w.change(usual(), w.colleague, {w.clinician});
+  w.pass(4);
+  expect_permit();
+}
+
 TEST_F(Attack, I_TheOtherSignerOfAnAdditionDoesNotRequestOrApproveEither) {
   const auto* reviewing_approver = w.second_approver;
   w.seal(nothing(), {w.colleague});
