@@ -50,6 +50,15 @@ Status check_floor(const DirectoryBasis& held, const Directory& d, bool all_sign
   return {};
 }
 
+Status check_ended(const DirectoryBasis& held, const Directory& d) {
+  for (const DeviceEntry& device : d.devices) {
+    if (device.state == DeviceState::kActive && held.ended.count(device.id) != 0) {
+      return fail(ErrorCode::kConflict, "a device that was revoked is active again", "devices", "enrol it anew, with new keys");
+    }
+  }
+  return {};
+}
+
 tl::unexpected<Error> about(StaticText part, Error error) {
   error.field = part;
   return fail(error);
@@ -84,9 +93,21 @@ DirectoryBasis DirectoryBasis::of(const TrustRoot& trust_root) {
   return basis;
 }
 
-DirectoryBasis DirectoryBasis::of(const SignedDirectory& accepted, const DirectoryFloor& floor) {
+DirectoryBasis DirectoryBasis::of(const SignedDirectory& first) { return DirectoryBasis().followed_by(first); }
+
+DirectoryBasis DirectoryBasis::followed_by(const SignedDirectory& accepted) const {
   const Directory& d = accepted.directory();
-  return {d.mechanism, d.log_key, d.version, accepted.digest(), d.issued, d.root_threshold, d.root_keys, floor};
+  DirectoryBasis next{d.mechanism,   d.log_key, d.version, accepted.digest(), d.issued, d.root_threshold,
+                      d.root_keys, floor ? *floor : DirectoryFloor::of(d), {}, ended};
+  std::set<DeviceId> listed;
+  for (const DeviceEntry& device : d.devices) {
+    listed.insert(device.id);
+    (device.state == DeviceState::kActive ? next.active : next.ended).insert(device.id);
+  }
+  for (const DeviceId& device : active) {
+    if (listed.count(device) == 0) next.ended.insert(device);
+  }
+  return next;
 }
 
 Result<DirectoryBasis> accept_directory(const DirectoryBasis& held, const SignedDirectory& candidate) {
@@ -97,7 +118,8 @@ Result<DirectoryBasis> accept_directory(const DirectoryBasis& held, const Signed
                 static_cast<std::int64_t>(valid.size()));
   }
   SIGILO_CHECK(check_floor(held, candidate.directory(), valid.size() == held.root_keys.size()));
-  return DirectoryBasis::of(candidate, held.floor ? *held.floor : DirectoryFloor::of(candidate.directory()));
+  SIGILO_CHECK(check_ended(held, candidate.directory()));
+  return held.followed_by(candidate);
 }
 
 Status usable_for_new_interview(const Directory& directory, Day today) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,9 +36,15 @@ struct DirectoryBasis {
   std::uint8_t root_threshold = 0;
   std::vector<VerifyKey> root_keys;
   std::optional<DirectoryFloor> floor;
+  std::set<DeviceId> active;  ///< in the version held
+  /// Revoked, or left out after they were active, in any version that was accepted: a seized device stays untrusted, whoever signs otherwise.
+  std::set<DeviceId> ended;
 
   [[nodiscard]] static DirectoryBasis of(const TrustRoot& trust_root);
-  [[nodiscard]] static DirectoryBasis of(const SignedDirectory& accepted, const DirectoryFloor& floor);
+  /// After the first version that was accepted.
+  [[nodiscard]] static DirectoryBasis of(const SignedDirectory& first);
+  /// After a further one, which is not judged here.
+  [[nodiscard]] DirectoryBasis followed_by(const SignedDirectory& accepted) const;
 };
 
 /// May `candidate` replace what is held? On success the basis for the version after. Pure; thread-safe.
@@ -46,7 +53,8 @@ struct DirectoryBasis {
 ///   kForked            one step on, but `previous` is not the version held; or version 1 with a previous
 ///   kAlreadyExists     the same version and the same content
 ///   kSignatureInvalid  fewer than k valid signatures of the root keys held (`number` = how many are valid)
-///   kConflict          k, t, n, approvers or copies fall below the floor and not all root keys signed
+///   kConflict          k, t, n, approvers or copies fall below the floor and not all root keys signed; or a device that was revoked or left
+///                      out is active again (`field` "devices"), even if all signed: it needs new keys and so a new id
 /// An expired version is accepted: see `usable_for_new_interview`.
 [[nodiscard]] Result<DirectoryBasis> accept_directory(const DirectoryBasis& held, const SignedDirectory& candidate);
 

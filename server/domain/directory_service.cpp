@@ -40,10 +40,18 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::start(const Ports& p
 Status DirectoryService::load() {
   SIGILO_TRY(const auto newest, ports_.directories.newest());
   if (!newest) return {};
-  SIGILO_TRY(const auto first_rows, ports_.directories.after(0, 1));
-  SIGILO_TRY(const auto first, SignedDirectory::parse(first_rows.front().file));
+  // All of them: which devices were ever revoked stands in no single version.
+  std::optional<DirectoryBasis> basis;
+  while (!basis || basis->version < newest->version) {
+    SIGILO_TRY(const auto rows, ports_.directories.after(basis ? basis->version : 0, kMaxDirectoriesPerCall));
+    if (rows.empty()) return fail(ErrorCode::kInternal, "a stored directory version is missing", "directory");
+    for (const auto& row : rows) {
+      SIGILO_TRY(const auto version, SignedDirectory::parse(row.file));
+      basis = basis ? basis->followed_by(version) : DirectoryBasis::of(version);
+    }
+  }
   SIGILO_TRY(auto parsed, SignedDirectory::parse(newest->file));
-  basis_ = DirectoryBasis::of(parsed, DirectoryFloor::of(first.directory()));
+  basis_ = std::move(basis);
   std::atomic_store(&current_, DirectoryPtr(std::make_shared<const SignedDirectory>(std::move(parsed))));
   return {};
 }

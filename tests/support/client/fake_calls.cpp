@@ -47,8 +47,7 @@ class FakeDirectory final : public DirectoryCalls {
     if (server_.breaks_before()) return broken();
     SIGILO_TRY(const SignedDirectory next, SignedDirectory::parse(directory));
     SIGILO_TRY(const SignedDirectory held, SignedDirectory::parse(server_.versions_.back().document));
-    const auto basis = DirectoryBasis::of(held, DirectoryFloor::of(held.directory()));
-    SIGILO_CHECK(accept_directory(basis, next));
+    SIGILO_CHECK(accept_directory(DirectoryBasis::of(held), next));
     server_.install(directory, names);
     return server_.answer(Result<ServedProof>(server_.proof_of(server_.versions_.back().index)));
   }

@@ -139,6 +139,37 @@ TEST_F(AcceptDirectory, DoesNotTakeAFirstVersionWithALowerKThanTheTrustRoot) {
   EXPECT_EQ(accept_directory(root_, mechanism_.sign(d)).error().code, ErrorCode::kConflict);
 }
 
+TEST_F(AcceptDirectory, NeverTakesBackARevokedDeviceNotEvenIfAllRootsSign) {
+  ASSERT_FALSE(next_.devices.empty());
+  next_.devices.front().state = DeviceState::kRevoked;
+  const SignedDirectory revoking = mechanism_.sign(next_, {0, 1});
+  held_ = accept_directory(held_, revoking).value();
+  Directory third = SampleMechanism::next(revoking);
+  const SignedDirectory quiet = mechanism_.sign(third, {0, 1});
+  third.devices.front().state = DeviceState::kActive;
+  expect_refused(third, ErrorCode::kConflict, "devices");
+  expect_refused(third, ErrorCode::kConflict, "devices", {0, 1, 2});
+  // Nor later, when the version that is held does not list it any more.
+  Directory without = quiet.directory();
+  without.devices.erase(without.devices.begin());
+  const SignedDirectory cleared = mechanism_.sign(without, {0, 1});
+  held_ = accept_directory(held_, cleared).value();
+  Directory fourth = SampleMechanism::next(cleared);
+  fourth.devices.insert(fourth.devices.begin(), third.devices.front());
+  expect_refused(fourth, ErrorCode::kConflict, "devices", {0, 1, 2});
+}
+
+TEST_F(AcceptDirectory, NeverTakesBackADeviceThatWasLeftOut) {
+  const DeviceEntry gone = next_.devices.front();
+  next_.devices.erase(next_.devices.begin());
+  const SignedDirectory shorter = mechanism_.sign(next_, {0, 1});
+  held_ = accept_directory(held_, shorter).value();
+  Directory third = SampleMechanism::next(shorter);
+  EXPECT_TRUE(accept(third));
+  third.devices.insert(third.devices.begin(), gone);
+  expect_refused(third, ErrorCode::kConflict, "devices", {0, 1, 2});
+}
+
 TEST_F(AcceptDirectory, ExpiresForNewInterviewsOnly) {
   EXPECT_TRUE(usable_for_new_interview(mechanism_.directory, Day(20060)));
   EXPECT_EQ(usable_for_new_interview(mechanism_.directory, Day(20061)).error().code, ErrorCode::kExpired);

@@ -118,6 +118,38 @@ TEST_F(DirectoryServiceTest, ARevokedDeviceIsNobody) {
   EXPECT_EQ(server_.directories().identify(device.tls).error().code, ErrorCode::kUnauthenticated);
 }
 
+TEST_F(DirectoryServiceTest, ARevocationIsFinalAfterARestartToo) {
+  const auto& device = server_.device("interviewer");
+  const auto publish_with = [&](DeviceState state) {
+    auto next = server_.next_directory();
+    for (auto& entry : next.devices) {
+      if (entry.id == device.id()) entry.state = state;
+    }
+    return server_.directories().publish(admin(), server_.sign(next), {});
+  };
+  ASSERT_TRUE(publish_with(DeviceState::kRevoked));
+  EXPECT_EQ(publish_with(DeviceState::kActive).error().code, ErrorCode::kConflict);
+  // Gone from the version in force; only an older one still says that it was revoked.
+  auto without = server_.next_directory();
+  DeviceEntry gone;
+  for (auto entry = without.devices.begin(); entry != without.devices.end(); ++entry) {
+    if (entry->id != device.id()) continue;
+    gone = *entry;
+    without.devices.erase(entry);
+    break;
+  }
+  ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(without), {}));
+  server_.restart();
+  auto back = server_.next_directory();
+  gone.state = DeviceState::kActive;
+  back.devices.push_back(gone);
+  back.sort();
+  const auto refused = server_.directories().publish(admin(), server_.sign(back), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  EXPECT_EQ(refused.error().field.view(), "devices");
+}
+
 TEST_F(DirectoryServiceTest, AnInvitationLetsOneDeviceIn) {
   const auto token = server_.rng.secret(32);
   EXPECT_FALSE(server_.directories().holds_invitation(token.expose()).value());
