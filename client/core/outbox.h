@@ -10,18 +10,6 @@
 
 namespace sigilo {
 
-/// Where one section lies in a record's blob: header, then payload.
-struct BlobSection {
-  std::uint16_t section = 0;
-  std::uint64_t offset = 0;  ///< of the header
-  std::uint32_t header_length = 0;
-  std::uint64_t payload_length = 0;
-  [[nodiscard]] std::uint64_t payload_offset() const { return offset + header_length; }
-};
-/// OutboxItem::layout. Sections lie one behind the other, ascending, and fill the blob.
-[[nodiscard]] Bytes encode_layout(const std::vector<BlobSection>& sections);
-[[nodiscard]] Result<std::vector<BlobSection>> parse_layout(ByteView layout, std::uint64_t blob_size);
-
 /// A line of the outbox, as it may be shown.
 struct OutboxLine {
   RecordId record;
@@ -32,21 +20,18 @@ struct OutboxLine {
 };
 [[nodiscard]] Result<std::vector<OutboxLine>> list_outbox(Home& home);
 
-/// Reads blobs of the outbox. Not thread-safe.
+/// Reads a blob of the outbox: the payloads of all sections in ascending order and random padding. Where one ends and the next begins stands in
+/// the cover, which only the store can open. Not thread-safe.
 class OutboxReader {
  public:
   /// kNotFound if the blob is missing, kTruncated if it has another size than the item says.
   [[nodiscard]] static Result<OutboxReader> open(Home& home, const OutboxItem& item);
-  [[nodiscard]] const std::vector<BlobSection>& sections() const { return sections_; }
-  [[nodiscard]] Result<Bytes> header(const BlobSection& section);
-  /// `length` bytes of the payload from `offset`; fewer at its end.
-  [[nodiscard]] Result<Bytes> payload(const BlobSection& section, std::uint64_t offset, std::size_t length);
+  /// kTruncated if the blob ends before.
+  [[nodiscard]] Result<Bytes> read(std::uint64_t offset, std::size_t length);
 
  private:
-  OutboxReader(std::unique_ptr<File> file, std::vector<BlobSection> sections) : file_(std::move(file)), sections_(std::move(sections)) {}
-  [[nodiscard]] Result<Bytes> read(std::uint64_t offset, std::size_t length);
+  explicit OutboxReader(std::unique_ptr<File> file) : file_(std::move(file)) {}
   std::unique_ptr<File> file_;
-  std::vector<BlobSection> sections_;
 };
 
 }  // namespace sigilo

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "crypto/base/encoding.h"
+#include "crypto/envelope/padding.h"
 #include "crypto/envelope/section_seal.h"
+#include "crypto/log/payload_root.h"
 
 namespace sigilo {
 namespace {
@@ -54,17 +56,21 @@ Status RecordWriter::put(ByteView bytes) {
   return {};
 }
 
-void RecordWriter::note(const ManifestSection& entry, std::uint64_t offset) {
-  entries_.push_back(entry);
-  sections_.push_back({entry.id, offset, static_cast<std::uint32_t>(entry.header_length), entry.payload_length});
+Status RecordWriter::pad() {
+  const std::uint64_t target = std::max(kMinBlobBytes, padme(size_));
+  while (size_ < target) {
+    Bytes noise(static_cast<std::size_t>(std::min<std::uint64_t>(target - size_, kPieceBytes)));
+    home_.rng().fill(noise);
+    SIGILO_CHECK(put(noise));
+  }
+  return {};
 }
 
 Status RecordWriter::add(const Sealing& sealing, ByteView content) {
   SIGILO_TRY(SealedSection sealed, seal_section(sealing.spec, sealing.secrets, sealing.suite, sealing.team, content, home_.rng()));
-  const std::uint64_t offset = size_;
-  sealed.header.insert(sealed.header.end(), sealed.payload.begin(), sealed.payload.end());
-  SIGILO_CHECK(put(sealed.header));
-  note(sealed.entry, offset);
+  SIGILO_CHECK(put(sealed.payload));
+  entries_.push_back(sealed.entry);
+  headers_.push_back(std::move(sealed.header));
   return {};
 }
 
@@ -74,15 +80,15 @@ Result<std::uint64_t> RecordWriter::add_attachment(const Sealing& sealing, const
   SIGILO_TRY(const SecretBuffer head, encode_attachment_info(describe_attachment(attachment, file_size, home_.rng())));
   SIGILO_TRY(SectionSealer sealer,
              SectionSealer::begin(sealing.spec, sealing.secrets, sealing.suite, sealing.team, head.size() + file_size, home_.rng()));
-  const std::uint64_t offset = size_;
-  SIGILO_CHECK(put(sealer.header()));
   SIGILO_TRY(const Digest root, seal_stream(sealer, {head, *file, file_size}, {*out_, *check_, size_}, progress));
   size_ += sealer.payload_length();
-  note(sealer.entry(root), offset);
+  entries_.push_back(sealer.entry(root));
+  headers_.push_back(sealer.header());
   return file_size;
 }
 
 Status RecordWriter::make_durable() {
+  SIGILO_CHECK(pad());
   SIGILO_CHECK(out_->sync());
   SIGILO_TRY(const std::uint64_t written, out_->size());
   if (written != size_) return fail(ErrorCode::kIo, "the sealed record's file has another size than was written", "outbox");

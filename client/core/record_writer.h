@@ -16,8 +16,11 @@
 
 namespace sigilo {
 
-/// Writes the sections of one record, sealed, one behind the other into a new blob of the outbox; every byte is read back and compared. The
-/// blob's name is announced in the vault first, so that what a crash leaves is cleared away. Not thread-safe.
+inline constexpr std::uint64_t kMinBlobBytes = std::uint64_t{128} << 10;
+
+/// Writes the payloads of one record's sections, sealed, one behind the other into a new blob of the outbox, and random padding up to a size that
+/// says little; every byte is read back and compared. Their headers go into the cover: here they would tell how many sections there are and of
+/// which category. The blob's name is announced in the vault first, so that what a crash leaves is cleared away. Not thread-safe.
 class RecordWriter {
  public:
   /// How a section is sealed.
@@ -35,7 +38,7 @@ class RecordWriter {
   [[nodiscard]] Status add(const Sealing& sealing, ByteView content);
   /// Returns the size of the file. kInvalidArgument unless it is a regular file.
   [[nodiscard]] Result<std::uint64_t> add_attachment(const Sealing& sealing, const CaptureAttachment& attachment, const StreamProgress& progress);
-  /// On return content and name of the blob survive a power cut.
+  /// Pads. On return content and name of the blob survive a power cut.
   [[nodiscard]] Status make_durable();
   /// Removes what was written, unless it is in the outbox. What cannot be removed now is removed at the next start.
   void abandon();
@@ -43,11 +46,12 @@ class RecordWriter {
   [[nodiscard]] const std::string& blob() const { return blob_; }
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] const std::vector<ManifestSection>& entries() const { return entries_; }
-  [[nodiscard]] const std::vector<BlobSection>& sections() const { return sections_; }
+  /// Of the sections, same order.
+  [[nodiscard]] const std::vector<Bytes>& headers() const { return headers_; }
 
  private:
   [[nodiscard]] Status put(ByteView bytes);
-  void note(const ManifestSection& entry, std::uint64_t offset);
+  [[nodiscard]] Status pad();
 
   Home& home_;
   std::string blob_;
@@ -55,7 +59,7 @@ class RecordWriter {
   std::unique_ptr<File> check_;
   std::uint64_t size_ = 0;
   std::vector<ManifestSection> entries_;
-  std::vector<BlobSection> sections_;
+  std::vector<Bytes> headers_;
 };
 
 }  // namespace sigilo

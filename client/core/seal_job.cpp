@@ -208,6 +208,7 @@ Result<OutboxItem> describe(Home& home, const Trust& trust, const CaptureInput& 
   CoverContent content;
   SIGILO_TRY(content.manifest, sign_statement(header_for(home, trust, labels::kManifest, plan.keys.signing, plan.prologue.day), body,
                                               plan.keys.signing));
+  content.headers = writer.headers();
   content.erasure_handle = secrets.erasure_handle().duplicate();
   content.withdrawal_tag = input.consent.withdrawal_tag;
   OutboxItem item;
@@ -216,7 +217,6 @@ Result<OutboxItem> describe(Home& home, const Trust& trust, const CaptureInput& 
   item.day = plan.prologue.day;
   item.blob = writer.blob();
   item.blob_size = writer.size();
-  item.layout = encode_layout(writer.sections());
   const IntakeEpoch* intake = current_intake_epoch(directory);
   SIGILO_TRY(item.cover, seal_cover(trust.origin(), directory.suite, intake->epoch, intake->kem_public_key, content, home.rng()));
   for (const CustodianEntry& custodian : directory.custodians) {

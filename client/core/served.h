@@ -88,12 +88,6 @@ struct ServedStatus {
 };
 
 /// One section as it is offered for upload.
-struct OfferedSection {
-  std::uint16_t section = 0;
-  Bytes header;
-  std::uint64_t payload_length = 0;
-};
-
 struct OfferedCover {
   Bytes cover;
   std::vector<Bytes> share_bundles;
@@ -103,9 +97,10 @@ struct UploadState {
   struct Offset {
     std::uint16_t section = 0;
     std::uint64_t payload_offset = 0;
+    std::uint64_t payload_length = 0;
   };
   RecordId record;
-  std::vector<Offset> offsets;
+  std::vector<Offset> offsets;  ///< of the sections, which lie one behind the other in the payloads
   bool committed = false;  ///< then `receipt` is set and nothing needs to be sent
   ReceiptBundle receipt;
 };

@@ -33,15 +33,11 @@ class DirectoryCalls {
 
 class IntakeCalls {
  public:
-  struct Blob {
-    std::uint16_t section = 0;
-    Bytes header;
-    Bytes payload;
-  };
   virtual ~IntakeCalls() = default;
-  /// Requires the whole to be at most 256 KiB.
-  [[nodiscard]] virtual Result<ReceiptBundle> submit_record(const OfferedCover& cover, const std::vector<Blob>& sections) = 0;
-  [[nodiscard]] virtual Result<UploadState> begin_upload(const OfferedCover& cover, const std::vector<OfferedSection>& sections) = 0;
+  /// `payloads` of all sections, with padding; at most 256 KiB.
+  [[nodiscard]] virtual Result<ReceiptBundle> submit_record(const OfferedCover& cover, ByteView payloads) = 0;
+  /// The store, which can open the cover, answers how payloads of this length are cut into sections.
+  [[nodiscard]] virtual Result<UploadState> begin_upload(const OfferedCover& cover, std::uint64_t payloads_length) = 0;
   /// At most 1 MiB. Returns the section's new offset; kConflict if `offset` is not the server's, kUnavailable if the connection broke, without
   /// another attempt: in both cases call begin_upload again, which tells where to go on.
   [[nodiscard]] virtual Result<std::uint64_t> put_piece(const RecordId& record, std::uint16_t section, std::uint64_t offset,

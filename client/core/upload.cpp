@@ -1,7 +1,6 @@
 #include "client/core/upload.h"
 
 #include <algorithm>
-#include <map>
 
 #include "client/core/sync_job.h"
 
@@ -19,17 +18,16 @@ std::size_t size_in_one_call(const OutboxItem& item) {
   return size;
 }
 
-/// Where each section goes on; every section must be named, and none beyond its end.
-Result<std::map<std::uint16_t, std::uint64_t>> offsets_of(const UploadState& state, const std::vector<BlobSection>& sections) {
-  std::map<std::uint16_t, std::uint64_t> offsets;
-  for (const UploadState::Offset& offset : state.offsets) offsets[offset.section] = offset.payload_offset;
-  for (const BlobSection& section : sections) {
-    const auto at = offsets.find(section.section);
-    if (at == offsets.end() || at->second > section.payload_length) {
+/// The sections as the server cuts them must lie within the blob, and none go on beyond its end.
+Status check_cut(const UploadState& state, std::uint64_t blob_size) {
+  std::uint64_t left = blob_size;
+  for (const UploadState::Offset& section : state.offsets) {
+    if (section.payload_length > left || section.payload_offset > section.payload_length) {
       return fail(ErrorCode::kMalformed, "the server's offsets do not fit the record", "upload");
     }
+    left -= section.payload_length;
   }
-  return offsets;
+  return {};
 }
 
 }  // namespace
@@ -59,43 +57,34 @@ Result<ReceiptBundle> Uploader::hand_in(const OutboxItem& item) {
 }
 
 Result<ReceiptBundle> Uploader::submit(const OutboxItem& item, OutboxReader& reader) {
-  std::vector<IntakeCalls::Blob> sections;
-  for (const BlobSection& section : reader.sections()) {
-    IntakeCalls::Blob blob;
-    blob.section = section.section;
-    SIGILO_TRY(blob.header, reader.header(section));
-    SIGILO_TRY(blob.payload, reader.payload(section, 0, static_cast<std::size_t>(section.payload_length)));
-    sections.push_back(std::move(blob));
-  }
-  SIGILO_TRY(ReceiptBundle receipt, intake_.submit_record(cover_of(item), sections));
+  SIGILO_TRY(const Bytes payloads, reader.read(0, static_cast<std::size_t>(item.blob_size)));
+  SIGILO_TRY(ReceiptBundle receipt, intake_.submit_record(cover_of(item), payloads));
   sent_ += item.blob_size;
   report();
   return receipt;
 }
 
 Result<ReceiptBundle> Uploader::upload(const OutboxItem& item, OutboxReader& reader) {
-  std::vector<OfferedSection> offered;
-  for (const BlobSection& section : reader.sections()) {
-    SIGILO_TRY(Bytes header, reader.header(section));
-    offered.push_back({section.section, std::move(header), section.payload_length});
-  }
-  SIGILO_TRY(UploadState state, intake_.begin_upload(cover_of(item), offered));
+  SIGILO_TRY(UploadState state, intake_.begin_upload(cover_of(item), item.blob_size));
   if (state.record != item.record) return fail(ErrorCode::kConflict, "the server answers for another record", "upload");
   if (state.committed) return std::move(state.receipt);
-  SIGILO_TRY(const auto offsets, offsets_of(state, reader.sections()));
-  for (const BlobSection& section : reader.sections()) {
-    SIGILO_CHECK(send_section(item.record, reader, section, offsets.at(section.section)));
+  SIGILO_CHECK(check_cut(state, item.blob_size));
+  std::uint64_t begin = 0;
+  for (const UploadState::Offset& section : state.offsets) {
+    SIGILO_CHECK(send_section(item.record, reader, begin, section));
+    begin += section.payload_length;
   }
   SIGILO_CHECK(check_cancelled());
   return intake_.commit_upload(item.record);
 }
 
-Status Uploader::send_section(const RecordId& record, OutboxReader& reader, const BlobSection& section, std::uint64_t offset) {
+Status Uploader::send_section(const RecordId& record, OutboxReader& reader, std::uint64_t begin, const UploadState::Offset& section) {
+  std::uint64_t offset = section.payload_offset;
   while (offset < section.payload_length) {
     SIGILO_CHECK(check_cancelled());
     // Pieces end where the store's hash pieces end, so that a resumed upload is aligned again after one piece.
-    const std::uint64_t boundary = (offset / kUploadPieceBytes + 1) * kUploadPieceBytes;
-    SIGILO_TRY(const Bytes piece, reader.payload(section, offset, static_cast<std::size_t>(boundary - offset)));
+    const std::uint64_t boundary = std::min((offset / kUploadPieceBytes + 1) * kUploadPieceBytes, section.payload_length);
+    SIGILO_TRY(const Bytes piece, reader.read(begin + offset, static_cast<std::size_t>(boundary - offset)));
     SIGILO_TRY(const std::uint64_t next, intake_.put_piece(record, section.section, offset, piece));
     if (next != offset + piece.size()) return fail(ErrorCode::kConflict, "the server's offset is not the one after the piece", "upload");
     offset = next;

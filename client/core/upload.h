@@ -21,13 +21,14 @@ class Uploader {
 
   /// In one call if it is small, else piece by piece from the server's offset. Goes on after a broken connection up to three times.
   [[nodiscard]] Result<ReceiptBundle> hand_in(const OutboxItem& item);
-  /// Bytes of headers and payloads that were sent.
+  /// Bytes of payloads that were sent.
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
 
  private:
   [[nodiscard]] Result<ReceiptBundle> submit(const OutboxItem& item, OutboxReader& reader);
   [[nodiscard]] Result<ReceiptBundle> upload(const OutboxItem& item, OutboxReader& reader);
-  [[nodiscard]] Status send_section(const RecordId& record, OutboxReader& reader, const BlobSection& section, std::uint64_t offset);
+  /// `begin`: where the section lies in the blob.
+  [[nodiscard]] Status send_section(const RecordId& record, OutboxReader& reader, std::uint64_t begin, const UploadState::Offset& section);
   [[nodiscard]] Status check_cancelled() const;
   void report() const;
 

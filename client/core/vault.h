@@ -84,8 +84,7 @@ struct OutboxItem {
   std::uint32_t ordinal = 0;         ///< "the third of that day", from 1; given by the vault
   std::string blob;                  ///< random file name in outbox/
   std::uint64_t blob_size = 0;
-  Bytes layout;                      ///< where each section lies in the blob (client/core/outbox_blob.h)
-  Bytes cover;                       ///< sealed to the store
+  Bytes cover;                       ///< sealed to the store; says how the blob is cut into sections
   std::vector<Bytes> share_bundles;  ///< sealed to the custodians
 };
 

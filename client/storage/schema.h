@@ -6,7 +6,7 @@ namespace sigilo {
 
 /// Steps of the vault's schema (crypto/platform/migrations.h). Append only.
 /// The outbox says nothing of what was said: random names, sizes, sealed blobs, the day and its ordinal. Source: reference/protocol-review.md K7.
-inline constexpr std::array<const char*, 1> kVaultSchema = {R"sql(
+inline constexpr std::array<const char*, 2> kVaultSchema = {R"sql(
 CREATE TABLE device (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   member BLOB NOT NULL CHECK (length(member) = 16),
@@ -83,6 +83,9 @@ CREATE TABLE accounts (
 CREATE VIRTUAL TABLE account_index USING fts5 (
   folded, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
 );
+)sql",
+                                                                 R"sql(
+ALTER TABLE outbox DROP COLUMN layout;
 )sql"};
 
 }  // namespace sigilo

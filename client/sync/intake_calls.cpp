@@ -17,29 +17,19 @@ class GrpcIntakeCalls final : public IntakeCalls {
  public:
   explicit GrpcIntakeCalls(RpcChannel& channel) : channel_(channel), stub_(v1::IntakeService::NewStub(channel.channel())) {}
 
-  Result<ReceiptBundle> submit_record(const OfferedCover& cover, const std::vector<Blob>& sections) override {
+  Result<ReceiptBundle> submit_record(const OfferedCover& cover, ByteView payloads) override {
     v1::SubmitRecordRequest request;
     fill(cover, *request.mutable_cover());
-    for (const auto& section : sections) {
-      auto& blob = *request.add_sections();
-      blob.set_section(section.section);
-      blob.set_header(field_of(section.header));
-      blob.set_payload(field_of(section.payload));
-    }
+    request.set_payloads(payloads.data(), payloads.size());
     v1::SubmitRecordResponse response;
     SIGILO_CHECK(channel_.unary(*stub_, &Stub::SubmitRecord, request, response, kLongCall));
     return receipt_in(response);
   }
 
-  Result<UploadState> begin_upload(const OfferedCover& cover, const std::vector<OfferedSection>& sections) override {
+  Result<UploadState> begin_upload(const OfferedCover& cover, std::uint64_t payloads_length) override {
     v1::BeginUploadRequest request;
     fill(cover, *request.mutable_cover());
-    for (const auto& section : sections) {
-      auto& header = *request.add_sections();
-      header.set_section(section.section);
-      header.set_header(field_of(section.header));
-      header.set_payload_length(section.payload_length);
-    }
+    request.set_payloads_length(payloads_length);
     v1::BeginUploadResponse response;
     SIGILO_CHECK(channel_.unary(*stub_, &Stub::BeginUpload, request, response, kLongCall));
     return upload_state(response);

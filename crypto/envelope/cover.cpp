@@ -1,11 +1,14 @@
 #include "crypto/envelope/cover.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "crypto/base/codec.h"
 #include "crypto/base/encoding.h"
 #include "crypto/base/labels.h"
 #include "crypto/envelope/age_file.h"
+#include "crypto/envelope/layout.h"
+#include "crypto/envelope/section_header.h"
 #include "crypto/envelope/stanza_fields.h"
 #include "crypto/log/statement.h"
 #include "crypto/primitives/aead.h"
@@ -14,9 +17,10 @@
 namespace sigilo {
 namespace {
 
-constexpr std::string_view kCoverType = "sigilo/cover1";
+constexpr std::string_view kCoverType = "sigilo/cover2";
 constexpr std::size_t kHandleBytes = 32;
-constexpr std::size_t kPaddingUnit = 4096;
+
+std::size_t padded(std::size_t size) { return std::max(kMinCoverPlaintext, std::bit_ceil(size)); }
 
 struct ParsedCover {
   AgeHeader header;
@@ -45,12 +49,17 @@ Result<CoverContent> parse_content(ByteView plaintext) {
   CoverContent content;
   SIGILO_TRY(const auto manifest, reader.var64());
   content.manifest = to_bytes(manifest);
+  SIGILO_TRY(const std::uint16_t headers, reader.u16());
+  for (std::uint16_t i = 0; i < headers; ++i) {
+    SIGILO_TRY(const auto header, reader.var16());
+    content.headers.push_back(to_bytes(header));
+  }
   SIGILO_TRY(const auto handle, reader.raw(kHandleBytes));
   content.erasure_handle = SecretBytes(handle);
   SIGILO_TRY(content.protection_opened, reader.boolean());
   SIGILO_TRY(content.withdrawal_tag, reader.id<Digest>());
   const ByteView padding = reader.rest();
-  if (plaintext.size() % kPaddingUnit != 0 || padding.size() >= kPaddingUnit ||
+  if (plaintext.size() != padded(plaintext.size() - padding.size()) ||
       !std::all_of(padding.begin(), padding.end(), [](std::uint8_t b) { return b == 0; })) {
     return fail(ErrorCode::kMalformed, "the cover is not padded as it must be", "cover");
   }
@@ -61,18 +70,24 @@ Result<CoverContent> parse_content(ByteView plaintext) {
 
 Result<Bytes> seal_cover(std::string_view origin, Suite suite, std::uint32_t epoch, ByteView intake_public_key,
                          const CoverContent& content, Rng& rng) {
-  if (content.erasure_handle.size() != kHandleBytes || content.manifest.size() > kMaxStatementBytes) {
-    return fail(ErrorCode::kInvalidArgument, "a cover needs a manifest and a 32-byte erasure handle", "cover");
+  const bool headers_fit = content.headers.size() <= kFixedSections + kMaxAttachments &&
+                           std::all_of(content.headers.begin(), content.headers.end(), [](const Bytes& header) { return header.size() <= kMaxSectionHeaderBytes; });
+  if (content.erasure_handle.size() != kHandleBytes || content.manifest.size() > kMaxStatementBytes || !headers_fit) {
+    return fail(ErrorCode::kInvalidArgument, "a cover needs a manifest, section headers and a 32-byte erasure handle", "cover");
   }
   BasicWriter<SecretBuffer> writer;
   writer.raw(labels::kCover)
       .u8('\n')
       .var64(content.manifest)
-      .raw(content.erasure_handle.expose())
-      .boolean(content.protection_opened);
+      .u16(static_cast<std::uint16_t>(content.headers.size()));
+  for (const Bytes& header : content.headers) writer.var16(header);
+  writer.raw(content.erasure_handle.expose()).boolean(content.protection_opened);
   writer.id(content.withdrawal_tag);
   SecretBuffer plaintext = std::move(writer).take();
-  plaintext.resize((plaintext.size() + kPaddingUnit - 1) / kPaddingUnit * kPaddingUnit);
+  if (plaintext.size() > kMaxCoverPlaintext) {
+    return fail(ErrorCode::kTooLarge, "the record has too many sections for its cover", "cover", {}, static_cast<std::int64_t>(kMaxCoverPlaintext));
+  }
+  plaintext.resize(padded(plaintext.size()));
   const SecretBytes file_key = rng.secret(kAgeFileKeyBytes);
   SIGILO_TRY(auto sealed,
              hpke_seal(suite, intake_public_key, hpke_info(labels::kHpkeCover, as_bytes(origin)), {}, file_key.expose(), rng));

@@ -1,7 +1,6 @@
 #include "server/domain/intake_check.h"
 
 #include <algorithm>
-#include <map>
 
 #include "crypto/directory/lookup.h"
 #include "crypto/envelope/cover.h"
@@ -59,6 +58,7 @@ Result<CheckedRecord> IntakeCheck::open(const IncomingCover& incoming) const {
   checked.manifest_digest = manifest->digest;
   checked.manifest_bytes = std::move(content->manifest);
   checked.erasure_handle = std::move(content->erasure_handle);
+  checked.headers = std::move(content->headers);
   checked.withdrawal_tag = content->withdrawal_tag;
   checked.manifest = std::move(*manifest);
   SIGILO_TRY(checked.reason, judge(*checked.manifest, checked.erasure_handle));
@@ -79,20 +79,21 @@ Result<std::optional<QuarantineReason>> IntakeCheck::judge(const VerifiedManifes
   return Verdict();
 }
 
-std::optional<QuarantineReason> IntakeCheck::check_sections(const CheckedRecord& record, const std::vector<AnnouncedSection>& sections) const {
-  if (!record.manifest) return record.reason;
-  const auto& expected = record.manifest->manifest.sections;
-  std::map<std::uint16_t, const AnnouncedSection*> announced;
-  for (const auto& section : sections) announced[section.section] = &section;
-  if (sections.size() != expected.size() || announced.size() != expected.size()) return QuarantineReason::kDamagedSection;
-  for (const auto& entry : expected) {
-    const auto found = announced.find(entry.id);
-    if (found == announced.end() || found->second->payload_length != entry.payload_length ||
-        found->second->header.size() != entry.header_length || sha256(found->second->header) != entry.header_digest) {
-      return QuarantineReason::kDamagedSection;
-    }
+std::vector<AnnouncedSection> IntakeCheck::cut(CheckedRecord& record, std::uint64_t payloads_length) {
+  std::vector<AnnouncedSection> sections;
+  bool fits = record.manifest && record.headers.size() == record.manifest->manifest.sections.size();
+  std::uint64_t left = payloads_length;
+  for (std::size_t i = 0; fits && i < record.headers.size(); ++i) {
+    const ManifestSection& entry = record.manifest->manifest.sections[i];
+    const Bytes& header = record.headers[i];
+    fits = entry.payload_length <= left && header.size() == entry.header_length && sha256(header) == entry.header_digest;
+    if (!fits) break;
+    left -= entry.payload_length;
+    sections.push_back({entry.id, header, entry.payload_length});
   }
-  return std::nullopt;
+  if (fits) return sections;
+  if (!record.reason) record.reason = QuarantineReason::kDamagedSection;
+  return {{0, {}, payloads_length}};
 }
 
 Result<CheckedCustody> IntakeCheck::check_custody(const CheckedRecord& record, const std::vector<Bytes>& share_bundles, const TreeHead& seen) const {

@@ -16,15 +16,11 @@ struct IncomingCover {
   Bytes cover;
   std::vector<Bytes> share_bundles;
 };
+/// A part of the payloads, which come as one piece. Section 0 without a header is all of it, where the cover does not say how to cut it.
 struct AnnouncedSection {
   std::uint16_t section = 0;
   Bytes header;
   std::uint64_t payload_length = 0;
-};
-struct IncomingSection {
-  std::uint16_t section = 0;
-  Bytes header;
-  Bytes payload;
 };
 
 /// What the cover says, or why it is set aside.
@@ -33,6 +29,7 @@ struct CheckedRecord {
   Digest manifest_digest;  ///< SHA-256(cover) in that case
   Bytes manifest_bytes;
   std::optional<VerifiedManifest> manifest;
+  std::vector<Bytes> headers;  ///< of the sections, as the cover has them
   SecretBytes erasure_handle;
   Digest withdrawal_tag;
   std::optional<QuarantineReason> reason;  ///< nothing: all is well so far
@@ -54,8 +51,9 @@ class IntakeCheck {
 
   /// Cover, manifest, device, directory, erasure handle. Never an error for what a sender did: that is a reason. Errors: kIo of look-ups.
   [[nodiscard]] Result<CheckedRecord> open(const IncomingCover& cover) const;
-  /// Every section of the manifest is there once, with the header and the payload length that it names, and nothing else.
-  [[nodiscard]] std::optional<QuarantineReason> check_sections(const CheckedRecord& record, const std::vector<AnnouncedSection>& sections) const;
+  /// How payloads of this length are cut into the sections of the manifest, ascending; what is left over is padding. Where they cannot be cut, or a
+  /// header is not the one that the manifest names, the record gets its reason (unless it has one) and all of it is section 0.
+  [[nodiscard]] static std::vector<AnnouncedSection> cut(CheckedRecord& record, std::uint64_t payloads_length);
   [[nodiscard]] Result<CheckedCustody> check_custody(const CheckedRecord& record, const std::vector<Bytes>& share_bundles, const TreeHead& seen) const;
 
  private:

@@ -1,9 +1,7 @@
 #include "server/domain/intake_service.h"
 
 #include <algorithm>
-#include <set>
 
-#include "crypto/envelope/age_header.h"
 #include "crypto/envelope/cover.h"
 #include "crypto/log/payload_root.h"
 #include "crypto/primitives/hash.h"
@@ -36,31 +34,10 @@ Status check_cover(const IncomingCover& cover) {
   return {};
 }
 
-Status check_announced(const std::vector<AnnouncedSection>& sections) {
-  if (sections.empty()) return fail(ErrorCode::kInvalidArgument, "the sections are missing", "sections");
-  if (sections.size() > kMaxRecordSections) return too_large("sections", kMaxRecordSections);
-  std::set<std::uint16_t> ids;
-  std::uint64_t total = 0;
-  for (const auto& section : sections) {
-    if (!ids.insert(section.section).second) return fail(ErrorCode::kInvalidArgument, "a section comes twice", "section", {}, section.section);
-    if (section.header.size() > kMaxAgeHeaderBytes) return too_large("header", kMaxAgeHeaderBytes);
-    if (section.payload_length > kMaxRecordBytes - total) return too_large("payloads", kMaxRecordBytes);
-    total += section.payload_length;
-  }
+Status check_length(std::uint64_t payloads, std::uint64_t bound) {
+  if (payloads == 0) return fail(ErrorCode::kInvalidArgument, "the payloads are missing", "payloads");
+  if (payloads > bound) return too_large("payloads", bound);
   return {};
-}
-
-Status check_small(const std::vector<IncomingSection>& sections) {
-  std::size_t total = 0;
-  for (const auto& section : sections) total += section.header.size() + section.payload.size();
-  if (total > kMaxSubmitBytes) return too_large("sections", kMaxSubmitBytes);
-  return {};
-}
-
-std::vector<AnnouncedSection> announce(const std::vector<IncomingSection>& sections) {
-  std::vector<AnnouncedSection> announced;
-  for (const auto& section : sections) announced.push_back({section.section, section.header, section.payload.size()});
-  return announced;
 }
 
 Digest root_of_payload(ByteView payload) { return PieceHasher().update(payload).finish(); }
@@ -70,10 +47,6 @@ UploadId own_id(ByteView cover) {
   std::array<std::uint8_t, UploadId::kSize> bytes{};
   std::copy_n(digest.array().begin(), bytes.size(), bytes.begin());
   return UploadId(bytes);
-}
-
-void sort_by_section(std::vector<AnnouncedSection>& sections) {
-  std::sort(sections.begin(), sections.end(), [](const auto& a, const auto& b) { return a.section < b.section; });
 }
 
 }  // namespace
@@ -93,24 +66,25 @@ IntakeService::IntakeService(const Ports& ports, Committer& committer, const Rec
 
 IntakeService::~IntakeService() = default;
 
-Result<ReceiptBundle> IntakeService::submit(const Caller& caller, IncomingCover cover, std::vector<IncomingSection> sections) {
+Result<ReceiptBundle> IntakeService::submit(const Caller& caller, IncomingCover cover, Bytes payloads) {
   SIGILO_CHECK(require_interviewer(caller));
   SIGILO_CHECK(check_cover(cover));
-  SIGILO_CHECK(check_small(sections));
-  const auto announced = announce(sections);
-  SIGILO_CHECK(check_announced(announced));
+  SIGILO_CHECK(check_length(payloads.size(), kMaxSubmitBytes));
   Arrived arrived;
   SIGILO_TRY(arrived.checked, check_.open(cover));
-  if (!arrived.checked.reason) arrived.checked.reason = check_.check_sections(arrived.checked, announced);
+  auto sections = IntakeCheck::cut(arrived.checked, payloads.size());
   SIGILO_TRY(auto before, known(arrived.checked));
   if (before) return std::move(*before);
   arrived.cover = std::move(cover);
+  std::size_t at = 0;
   for (auto& section : sections) {
     StoredSection stored;
     stored.section = section.section;
     stored.header = std::move(section.header);
-    arrived.roots.push_back(root_of_payload(section.payload));
-    SIGILO_CHECK(place_payload(stored, std::move(section.payload)));
+    const ByteView payload = ByteView(payloads).subspan(at, static_cast<std::size_t>(section.payload_length));
+    at += payload.size();
+    arrived.roots.push_back(root_of_payload(payload));
+    SIGILO_CHECK(place_payload(stored, to_bytes(payload)));
     arrived.sections.push_back(std::move(stored));
   }
   return store(std::move(arrived));
@@ -216,24 +190,26 @@ Result<ReceiptBundle> IntakeService::set_aside(Arrived arrived, const Digest& co
   return receipts_.for_quarantined(promised, *committer_.head(), std::move(committed.entry));
 }
 
-Result<UploadState> IntakeService::begin(const Caller& caller, IncomingCover cover, std::vector<AnnouncedSection> sections) {
+Result<UploadState> IntakeService::begin(const Caller& caller, IncomingCover cover, std::uint64_t payloads_length) {
   SIGILO_CHECK(require_interviewer(caller));
   SIGILO_CHECK(check_cover(cover));
-  SIGILO_CHECK(check_announced(sections));
-  sort_by_section(sections);
+  SIGILO_CHECK(check_length(payloads_length, kMaxRecordBytes));
   SIGILO_TRY(auto checked, check_.open(cover));
-  if (!checked.reason) checked.reason = check_.check_sections(checked, sections);
+  auto sections = IntakeCheck::cut(checked, payloads_length);
   UploadState state;
   state.id = checked.record;
   SIGILO_TRY(state.receipt, known(checked));
   if (state.receipt) {
-    for (const auto& section : sections) state.offsets.push_back({section.section, section.payload_length});
+    for (const auto& section : sections) state.offsets.push_back({section.section, section.payload_length, section.payload_length});
     return state;
   }
   SIGILO_TRY(const auto upload, open_or_create(caller, checked, std::move(cover), std::move(sections)));
   state.id = upload->upload().id;
   const auto offsets = upload->offsets();
-  for (std::size_t i = 0; i < offsets.size(); ++i) state.offsets.push_back({upload->upload().sections[i].section, offsets[i]});
+  for (std::size_t i = 0; i < offsets.size(); ++i) {
+    const UploadSection& section = upload->upload().sections[i];
+    state.offsets.push_back({section.section, offsets[i], section.payload_length});
+  }
   return state;
 }
 
@@ -245,11 +221,9 @@ Result<IntakeService::OpenUploadPtr> IntakeService::open(const UploadId& id) {
   cover.cover = upload.cover;
   cover.share_bundles = upload.share_bundles;
   SIGILO_TRY(auto checked, check_.open(cover));
-  if (!checked.reason) {
-    std::vector<AnnouncedSection> announced;
-    for (const auto& section : upload.sections) announced.push_back({section.section, section.header, section.payload_length});
-    checked.reason = check_.check_sections(checked, announced);
-  }
+  std::uint64_t length = 0;
+  for (const auto& section : upload.sections) length += section.payload_length;
+  (void)IntakeCheck::cut(checked, length);  // for the reason; the upload was cut when it began
   SIGILO_TRY(auto open, OpenUpload::resume(std::move(upload), std::move(checked), ports_.blobs));
   open_[id] = open;
   return open;
@@ -270,7 +244,7 @@ Result<IntakeService::OpenUploadPtr> IntakeService::open_or_create(const Caller&
   if (!before && before.error().code != ErrorCode::kNotFound) return before;
   if (!before) return create(caller, id, std::move(cover), std::move(sections));
   if (!(*before)->same_sections(sections)) {
-    return fail(ErrorCode::kAlreadyExists, "the upload is open with other sections", "sections", "commit it first");
+    return fail(ErrorCode::kAlreadyExists, "the upload is open with another length", "payloads", "commit it first");
   }
   return before;
 }

@@ -7,7 +7,6 @@
 #include <optional>
 #include <vector>
 
-#include "crypto/envelope/layout.h"
 #include "crypto/log/receipt.h"
 #include "server/domain/caller.h"
 #include "server/domain/committer.h"
@@ -17,9 +16,8 @@
 
 namespace sigilo::server {
 
-inline constexpr std::size_t kMaxSubmitBytes = 256 * 1024;              ///< payloads and headers of one submit()
+inline constexpr std::size_t kMaxSubmitBytes = 256 * 1024;              ///< payloads of one submit()
 /// Whatever a tablet can seal is taken in, as far as the disk has room: a record over a bound could never leave its tablet.
-inline constexpr std::size_t kMaxRecordSections = kFixedSections + kMaxAttachments;
 inline constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{1} << 40;
 inline constexpr std::uint64_t kMaxUploadsPerDevice = 64;
 inline constexpr std::size_t kSmallPayloadBytes = 64 * 1024;            ///< up to this a payload lies in the database
@@ -27,6 +25,7 @@ inline constexpr std::size_t kSmallPayloadBytes = 64 * 1024;            ///< up 
 struct UploadOffset {
   std::uint16_t section = 0;
   std::uint64_t offset = 0;  ///< where the payload goes on; its length when complete
+  std::uint64_t length = 0;
 };
 struct UploadState {
   UploadId id;
@@ -44,12 +43,12 @@ class IntakeService {
                 const Clock& clock, Rng& rng);
   ~IntakeService();
 
-  /// A whole record of at most kMaxSubmitBytes.
-  [[nodiscard]] Result<ReceiptBundle> submit(const Caller& caller, IncomingCover cover, std::vector<IncomingSection> sections);
-  /// Begins or resumes a larger one. A cover that does not open, sections that do not fit it, or a record id that is taken by another
+  /// A whole record. `payloads`: of all sections, ascending, and padding; at most kMaxSubmitBytes.
+  [[nodiscard]] Result<ReceiptBundle> submit(const Caller& caller, IncomingCover cover, Bytes payloads);
+  /// Begins or resumes a larger one. A cover that does not open, payloads that do not fit it, or a record id that is taken by another
   /// manifest get an upload of their own (id = SHA-256(cover)[:16]): it will be quarantined at commit, with all its pieces.
-  /// kAlreadyExists if such an upload is open with other sections.
-  [[nodiscard]] Result<UploadState> begin(const Caller& caller, IncomingCover cover, std::vector<AnnouncedSection> sections);
+  /// kAlreadyExists if such an upload is open with another length.
+  [[nodiscard]] Result<UploadState> begin(const Caller& caller, IncomingCover cover, std::uint64_t payloads_length);
   /// A piece of exactly 1 MiB, or the shorter last one, at a multiple of 1 MiB. Returns the offset at which the section goes on: a piece
   /// below it was there already and changes nothing. kConflict with that offset as `number` for a piece beyond it. Durable on return.
   [[nodiscard]] Result<std::uint64_t> put_piece(const Caller& caller, const UploadId& id, std::uint16_t section, std::uint64_t offset, ByteView piece);

@@ -15,7 +15,7 @@ class IntakeHandler final : public v1::IntakeService::Service {
                             v1::SubmitRecordResponse* response) override {
     return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
       SIGILO_TRY(const auto bundle,
-                 intake_.submit(caller, incoming_cover(request->cover()), incoming_sections(request->sections())));
+                 intake_.submit(caller, incoming_cover(request->cover()), bytes_of(request->payloads())));
       fill(bundle, *response->mutable_receipt());
       return {};
     });
@@ -25,7 +25,7 @@ class IntakeHandler final : public v1::IntakeService::Service {
                            v1::BeginUploadResponse* response) override {
     return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
       SIGILO_TRY(const auto state,
-                 intake_.begin(caller, incoming_cover(request->cover()), announced_sections(request->sections())));
+                 intake_.begin(caller, incoming_cover(request->cover()), request->payloads_length()));
       fill(state, *response);
       return {};
     });

@@ -19,22 +19,6 @@ IncomingCover incoming_cover(const v1::Cover& cover) {
   return incoming;
 }
 
-std::vector<AnnouncedSection> announced_sections(const google::protobuf::RepeatedPtrField<v1::SectionHeader>& sections) {
-  std::vector<AnnouncedSection> announced;
-  for (const auto& section : sections) {
-    announced.push_back({static_cast<std::uint16_t>(section.section()), bytes_of(section.header()), section.payload_length()});
-  }
-  return announced;
-}
-
-std::vector<IncomingSection> incoming_sections(const google::protobuf::RepeatedPtrField<v1::SectionBlob>& sections) {
-  std::vector<IncomingSection> incoming;
-  for (const auto& section : sections) {
-    incoming.push_back({static_cast<std::uint16_t>(section.section()), bytes_of(section.header()), bytes_of(section.payload())});
-  }
-  return incoming;
-}
-
 void fill(const LogProof& proof, v1::LogProof& out) {
   out.set_checkpoint(proof.checkpoint);
   out.set_index(proof.index);
@@ -62,6 +46,7 @@ void fill(const UploadState& state, v1::BeginUploadResponse& out) {
     auto& item = *out.add_offsets();
     item.set_section(offset.section);
     item.set_payload_offset(offset.offset);
+    item.set_payload_length(offset.length);
   }
   if (state.receipt) fill(*state.receipt, *out.mutable_receipt());
 }

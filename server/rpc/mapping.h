@@ -27,9 +27,6 @@ namespace sigilo::server {
 inline constexpr std::size_t kPageBytes = std::size_t{1} << 20;
 
 [[nodiscard]] IncomingCover incoming_cover(const v1::Cover& cover);
-[[nodiscard]] std::vector<AnnouncedSection> announced_sections(
-    const google::protobuf::RepeatedPtrField<v1::SectionHeader>& sections);
-[[nodiscard]] std::vector<IncomingSection> incoming_sections(const google::protobuf::RepeatedPtrField<v1::SectionBlob>& sections);
 
 void fill(const LogProof& proof, v1::LogProof& out);
 void fill(const ConsistencyProof& proof, v1::ConsistencyProof& out);

@@ -12,7 +12,7 @@ constexpr double kAimInterviews = 1500;
 /// A record as its device hands it in.
 struct Presealed {
   OfferedCover cover;
-  std::vector<IntakeCalls::Blob> sections;
+  Bytes payloads;
 };
 
 std::vector<Presealed> seal_some(const World& world, Device& device, std::size_t count) {
@@ -20,19 +20,15 @@ std::vector<Presealed> seal_some(const World& world, Device& device, std::size_t
   std::vector<Presealed> records;
   for (const OutboxItem& item : need(device.home->vault().outbox().list())) {
     auto reader = need(OutboxReader::open(*device.home, item));
-    Presealed record{{item.cover, item.share_bundles}, {}};
-    for (const BlobSection& section : reader.sections()) {
-      record.sections.push_back({section.section, need(reader.header(section)), need(reader.payload(section, 0, section.payload_length))});
-    }
+    Presealed record{{item.cover, item.share_bundles}, need(reader.read(0, static_cast<std::size_t>(item.blob_size)))};
     records.push_back(std::move(record));
   }
   return records;
 }
 
 std::size_t size_of(const Presealed& record) {
-  std::size_t size = record.cover.cover.size();
+  std::size_t size = record.cover.cover.size() + record.payloads.size();
   for (const auto& bundle : record.cover.share_bundles) size += bundle.size();
-  for (const auto& section : record.sections) size += section.header.size() + section.payload.size();
   return size;
 }
 
@@ -53,7 +49,7 @@ void measure_intake(const Settings& settings, Report& report) {
     const double time = in_parallel(settings.devices, [&](std::size_t i) {
       for (std::size_t n = run * share; n < (run + 1) * share; ++n) {
         const Presealed& record = records[i][n];
-        const auto receipt = need(world.interviewer(i).link->intake().submit_record(record.cover, record.sections));
+        const auto receipt = need(world.interviewer(i).link->intake().submit_record(record.cover, record.payloads));
         if (receipt.imported.empty()) throw std::runtime_error("a record was set aside");
       }
     });

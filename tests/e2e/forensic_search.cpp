@@ -119,6 +119,7 @@ struct Search {
     }
     const auto content = must(open_cover(cover, keys.origin(), keys.suite(), intake->private_key.expose()), "a cover");
     canary.look(as_text(content.manifest), where + ", manifest");
+    for (const Bytes& header : content.headers) canary.look(as_text(header), where + ", section header");
     canary.look(as_text(content.erasure_handle.expose()), where + ", erasure handle");
     ++covers;
   }
@@ -184,15 +185,15 @@ SecretBytes home_key(const Options& options) {
 
 /// What somebody learns from a waiting record's row: the size of each column, not what is in it.
 void note_outbox(Search& search, Database& database, const Options& options) {
-  auto rows = must(database.prepare("SELECT length(record), length(layout), length(cover), length(share_bundles), blob_size, blob, cover FROM outbox ORDER BY day, ordinal"),
+  auto rows = must(database.prepare("SELECT length(record), length(cover), length(share_bundles), blob_size, blob, cover FROM outbox ORDER BY day, ordinal"),
                    "the outbox");
   PosixFileSystem files;
   while (must(rows.step(), "the outbox")) {
-    search.rows.push_back({{"record", rows.integer(0)}, {"layout", rows.integer(1)}, {"cover", rows.integer(2)}, {"share_bundles", rows.integer(3)},
-                           {"blob_size", rows.integer(4)}, {"blob", std::string(rows.text(5))}});
+    search.rows.push_back({{"record", rows.integer(0)}, {"cover", rows.integer(1)}, {"share_bundles", rows.integer(2)},
+                           {"blob_size", rows.integer(3)}, {"blob", std::string(rows.text(4))}});
     if (options.has("--data")) {
       const auto keys = must(server::ServerKeys::load(files, fs::path(options.one("--data")) / "keys"), "the server's keys");
-      search.look_at_cover(rows.blob(6), keys, "cover in the outbox");
+      search.look_at_cover(rows.blob(5), keys, "cover in the outbox");
     }
   }
 }

@@ -54,7 +54,7 @@ def body(seed):
         waiting = nothing("after sealing")["rows"]
         check(len(waiting) == 3, f"three records wait, not {len(waiting)}")
         full, empty = waiting[1], waiting[2]
-        for column in ("record", "layout", "cover", "share_bundles"):
+        for column in ("record", "cover", "share_bundles", "blob_size"):
             check(full[column] == empty[column], f"column {column} tells a full interview ({full[column]}) from an empty one ({empty[column]})")
         outbox = os.path.join(home, "outbox")
         check(sorted(os.listdir(outbox)) == sorted(row["blob"] for row in waiting), "the outbox holds other files than its table says")

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "client/core/draft_content.h"
-#include "client/core/outbox.h"
 #include "client/core/receipt_check.h"
 #include "client/storage/byte_list.h"
 #include "crypto/base/codec.h"
@@ -83,17 +82,10 @@ void add_stored(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   corpus.add("stored_lists", encode_byte_list(list));
   corpus.add("stored_lists", server::encode_list(list));
   std::vector<server::UploadSection> sections;
-  std::vector<BlobSection> layout;
-  std::uint64_t blob_size = 0;
   for (std::uint64_t i = 0; i < variant; ++i) {
     sections.push_back({static_cast<std::uint16_t>(i), Bytes(i, 1), i * 100, rng.id<server::BlobName>()});
-    layout.push_back({static_cast<std::uint16_t>(i), blob_size, static_cast<std::uint32_t>(i * 3), i * 50});
-    blob_size += i * 53;
   }
   corpus.add("stored_lists", server::encode_upload_sections(sections));
-  Writer outbox;
-  outbox.u64(blob_size).raw(encode_layout(layout));
-  corpus.add("outbox_layout", outbox.view());
   ReceiptBundle bundle;
   bundle.receipt = Bytes(variant * 3, 1);
   bundle.entry = Bytes(variant, 2);
@@ -128,6 +120,7 @@ void add_stored(Corpus& corpus, std::uint64_t variant, Rng& rng) {
 void add_sealed(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   CoverContent content;
   content.manifest = Bytes(variant * 200, 1);
+  content.headers.assign(variant % 12, Bytes(variant * 40, 2));
   content.erasure_handle = rng.secret(32);
   content.protection_opened = variant % 2 == 0;
   corpus.add("cover", must(seal_cover(fuzz::kCoverOrigin, Suite::kX25519, static_cast<std::uint32_t>(variant), fuzz::cover_keys().public_key, content, rng)));

@@ -31,12 +31,6 @@ void map(const Message& message) {
   if (const auto* cover = dynamic_cast<const v1::Cover*>(&message)) {
     require(server::incoming_cover(*cover).share_bundles.size() == static_cast<std::size_t>(cover->share_bundles_size()));
   }
-  if (const auto* record = dynamic_cast<const v1::SubmitRecordRequest*>(&message)) {
-    require(server::incoming_sections(record->sections()).size() == static_cast<std::size_t>(record->sections_size()));
-  }
-  if (const auto* upload = dynamic_cast<const v1::BeginUploadRequest*>(&message)) {
-    require(server::announced_sections(upload->sections()).size() == static_cast<std::size_t>(upload->sections_size()));
-  }
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ class PowerLossStore : public ::testing::Test {
   }
   void submit_small() {
     const auto sealed = server_->seal();
-    note(sealed, server_->intake().submit(server_->caller("interviewer"), sealed.cover, sealed.sections));
+    note(sealed, server_->intake().submit(server_->caller("interviewer"), sealed.cover, sealed.payloads()));
   }
   void upload_large(std::size_t size) {
     SealOptions options;
@@ -50,7 +50,7 @@ class PowerLossStore : public ::testing::Test {
   }
   Result<ReceiptBundle> finish_upload(const TestSealed& sealed) {
     const auto caller = server_->caller("interviewer");
-    SIGILO_TRY(auto state, server_->intake().begin(caller, sealed.cover, sealed.announced()));
+    SIGILO_TRY(auto state, server_->intake().begin(caller, sealed.cover, sealed.payloads().size()));
     if (state.receipt) return std::move(*state.receipt);
     for (std::size_t i = 0; i < sealed.sections.size(); ++i) {
       std::uint64_t offset = state.offsets[i].offset;

@@ -16,12 +16,6 @@ using testing::TestUpload;
 
 constexpr std::size_t kLarge = 3 * kPieceBytes + 4711;
 
-std::vector<OfferedSection> offered(const TestUpload& upload) {
-  std::vector<OfferedSection> sections;
-  for (const auto& section : upload.sections) sections.push_back({section.section, section.header, section.payload.size()});
-  return sections;
-}
-
 /// Sends pieces from the server's offsets on, at most `limit` of them; returns how many were sent.
 std::size_t send_pieces(IntakeCalls& intake, const TestUpload& upload, const UploadState& state, std::size_t limit = SIZE_MAX) {
   std::size_t sent = 0;
@@ -70,9 +64,9 @@ TEST(Records, ASmallRecordIsReceiptedInOneCallAndAgain) {
   ServedMechanism served;
   const auto upload = served.seal();
   const auto transport = served.connect(served.device(Role::kInterviewer));
-  const auto first = transport->intake().submit_record(upload.cover, upload.sections);
+  const auto first = transport->intake().submit_record(upload.cover, upload.payloads());
   expect_receipt(served, upload, first);
-  const auto again = transport->intake().submit_record(upload.cover, upload.sections);
+  const auto again = transport->intake().submit_record(upload.cover, upload.payloads());
   expect_receipt(served, upload, again);
   EXPECT_EQ(again->index, first->index);
   const auto later = transport->intake().get_receipt(upload.record, upload.manifest_digest);
@@ -85,7 +79,7 @@ TEST(Records, ALargeRecordGoesOnWhereItStoppedEvenAfterARestart) {
   const auto upload = served.seal(kLarge);
   {
     const auto transport = served.connect(served.device(Role::kInterviewer));
-    const auto state = transport->intake().begin_upload(upload.cover, offered(upload));
+    const auto state = transport->intake().begin_upload(upload.cover, upload.payloads().size());
     ASSERT_TRUE(state) << to_string(state.error());
     EXPECT_EQ(state->record, upload.record);
     EXPECT_EQ(send_pieces(transport->intake(), upload, *state, 12), 12U);
@@ -96,14 +90,14 @@ TEST(Records, ALargeRecordGoesOnWhereItStoppedEvenAfterARestart) {
   served.stop();
   served.serve();
   const auto transport = served.connect(served.device(Role::kInterviewer));
-  const auto state = transport->intake().begin_upload(upload.cover, offered(upload));
+  const auto state = transport->intake().begin_upload(upload.cover, upload.payloads().size());
   ASSERT_TRUE(state) << to_string(state.error());
   EXPECT_FALSE(state->committed);
   const auto& last = state->offsets.back();
   EXPECT_GE(last.payload_offset, kPieceBytes) << "more than one piece would be repeated";
   (void)send_pieces(transport->intake(), upload, *state);
   expect_receipt(served, upload, transport->intake().commit_upload(upload.record));
-  const auto again = transport->intake().begin_upload(upload.cover, offered(upload));
+  const auto again = transport->intake().begin_upload(upload.cover, upload.payloads().size());
   ASSERT_TRUE(again);
   EXPECT_TRUE(again->committed);
   expect_receipt(served, upload, again->receipt);
@@ -113,7 +107,7 @@ TEST(Records, APieceOutOfPlaceIsAConflictWithTheServersOffset) {
   ServedMechanism served;
   const auto upload = served.seal(kLarge);
   const auto transport = served.connect(served.device(Role::kInterviewer));
-  ASSERT_TRUE(transport->intake().begin_upload(upload.cover, offered(upload)));
+  ASSERT_TRUE(transport->intake().begin_upload(upload.cover, upload.payloads().size()));
   const auto& payload = upload.sections.back().payload;
   const auto early = transport->intake().put_piece(upload.record, upload.sections.back().section, kPieceBytes,
                                                    ByteView(payload).subspan(kPieceBytes, kPieceBytes));
@@ -127,7 +121,7 @@ TEST(Records, AReviewerReadsBackEveryByteThatWasSealed) {
   ServedMechanism served;
   const auto upload = served.seal(kLarge);
   const auto tablet = served.connect(served.device(Role::kInterviewer));
-  const auto state = tablet->intake().begin_upload(upload.cover, offered(upload));
+  const auto state = tablet->intake().begin_upload(upload.cover, upload.payloads().size());
   ASSERT_TRUE(state);
   (void)send_pieces(tablet->intake(), upload, *state);
   ASSERT_TRUE(tablet->intake().commit_upload(upload.record));
@@ -157,7 +151,7 @@ TEST(Records, ARevocationEndsARunningDownload) {
   ServedMechanism served;
   const auto upload = served.seal(24 * kPieceBytes);
   const auto tablet = served.connect(served.device(Role::kInterviewer));
-  const auto state = tablet->intake().begin_upload(upload.cover, offered(upload));
+  const auto state = tablet->intake().begin_upload(upload.cover, upload.payloads().size());
   ASSERT_TRUE(state);
   (void)send_pieces(tablet->intake(), upload, *state);
   ASSERT_TRUE(tablet->intake().commit_upload(upload.record));
@@ -179,7 +173,7 @@ TEST(Records, ARevocationEndsARunningDownload) {
 TEST(Records, ASinkThatFailsEndsTheDownloadWithItsError) {
   ServedMechanism served;
   const auto upload = served.seal();
-  ASSERT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.sections));
+  ASSERT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.payloads()));
   const auto desk = served.connect(served.device(Role::kReviewer));
   const Status status = desk->review().fetch_section(
       upload.record, 1, 0, 0, [](ByteView) -> Status { return {}; },
@@ -196,7 +190,7 @@ TEST(Records, ManySmallSectionsComeInOneCall) {
   for (int i = 0; i < 5; ++i) {
     uploads.push_back(served.seal());
     ids.push_back(uploads.back().record);
-    ASSERT_TRUE(tablet->intake().submit_record(uploads.back().cover, uploads.back().sections));
+    ASSERT_TRUE(tablet->intake().submit_record(uploads.back().cover, uploads.back().payloads()));
   }
   const auto desk = served.connect(served.device(Role::kReviewer));
   std::size_t seen = 0;
@@ -215,7 +209,7 @@ TEST(Records, ManySmallSectionsComeInOneCall) {
 TEST(Records, WhichSectionsARoleMayFetchIsDecidedForEachSection) {
   ServedMechanism served;
   const auto upload = served.seal();
-  ASSERT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.sections));
+  ASSERT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.payloads()));
   const std::map<Role, std::vector<std::uint16_t>> may = {
       {Role::kReviewer, {1, 2, 4, 6, 8, 9, 10}}, {Role::kProtectionOfficer, {3, 5}}, {Role::kClinician, {7}}};
   for (const auto& [role, sections] : may) {
@@ -235,7 +229,7 @@ TEST(Records, ADamagedRecordIsQuarantinedReceiptedAndListed) {
   ServedMechanism served;
   auto upload = served.seal();
   upload.sections.front().payload.back() ^= 1;
-  const auto bundle = served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.sections);
+  const auto bundle = served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.payloads());
   ASSERT_TRUE(bundle) << to_string(bundle.error());
   const LogView nothing(served.directory().origin(), served.directory().log_key);
   const auto verified = verify_receipt(*bundle, served.receipt_trust(), upload.record, upload.manifest_digest, nothing, {});
@@ -253,7 +247,7 @@ TEST(Records, TheLogIsServedWithProofs) {
   const auto before = served.connect(served.device(Role::kAuditor))->log().get_checkpoint();
   ASSERT_TRUE(before);
   const auto upload = served.seal();
-  ASSERT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.sections));
+  ASSERT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.payloads()));
   const auto transport = served.connect(served.device(Role::kAuditor));
   LogView view(served.directory().origin(), served.directory().log_key);
   ASSERT_TRUE(view.advance(as_text(*before), {}));

@@ -20,10 +20,10 @@ class Verify : public ::testing::Test {
   void SetUp() override {
     const auto tablet = served_.connect(served_.device(Role::kInterviewer));
     for (int i = 0; i < 3; ++i) small_.push_back(served_.seal());
-    for (const auto& upload : small_) ASSERT_TRUE(tablet->intake().submit_record(upload.cover, upload.sections));
+    for (const auto& upload : small_) ASSERT_TRUE(tablet->intake().submit_record(upload.cover, upload.payloads()));
     auto damaged = served_.seal();
     damaged.sections.back().payload.front() ^= 1;
-    ASSERT_TRUE(tablet->intake().submit_record(damaged.cover, damaged.sections));
+    ASSERT_TRUE(tablet->intake().submit_record(damaged.cover, damaged.payloads()));
     large_ = served_.seal(2 * kPieceBytes + 5);
     send(*tablet, large_);
     const auto desk = served_.connect(served_.device(Role::kReviewer));
@@ -35,9 +35,7 @@ class Verify : public ::testing::Test {
   }
 
   static void send(GrpcTransport& transport, const testing::TestUpload& upload) {
-    std::vector<OfferedSection> offered;
-    for (const auto& section : upload.sections) offered.push_back({section.section, section.header, section.payload.size()});
-    ASSERT_TRUE(transport.intake().begin_upload(upload.cover, offered));
+    ASSERT_TRUE(transport.intake().begin_upload(upload.cover, upload.payloads().size()));
     for (const auto& section : upload.sections) {
       for (std::size_t at = 0; at < section.payload.size(); at += kPieceBytes) {
         const auto size = std::min(kPieceBytes, section.payload.size() - at);

@@ -123,24 +123,29 @@ class FakeIntake final : public IntakeCalls {
  public:
   explicit FakeIntake(FakeServer& server) : server_(server) {}
 
-  Result<ReceiptBundle> submit_record(const OfferedCover& cover, const std::vector<Blob>& sections) override {
+  Result<ReceiptBundle> submit_record(const OfferedCover& cover, ByteView payloads) override {
     if (server_.breaks_before()) return broken();
     RecordId record;
-    SIGILO_CHECK(server_.open_upload(cover, {}, record));
+    SIGILO_TRY(FakeServer::Upload* upload, server_.open_upload(cover, payloads.size(), record));
     std::map<std::uint16_t, FakeServer::Blob> blobs;
-    for (const Blob& section : sections) blobs[section.section] = {section.header, section.payload};
+    std::size_t at = 0;
+    for (const auto& section : upload->sections) {
+      const ByteView payload = payloads.subspan(at, static_cast<std::size_t>(section.payload_length));
+      blobs[section.id] = {section.header, to_bytes(payload)};
+      at += payload.size();
+    }
     return server_.answer(server_.commit(record, cover, std::move(blobs)));
   }
-  Result<UploadState> begin_upload(const OfferedCover& cover, const std::vector<OfferedSection>& sections) override {
+  Result<UploadState> begin_upload(const OfferedCover& cover, std::uint64_t payloads_length) override {
     if (server_.breaks_before()) return broken();
     UploadState state;
-    SIGILO_TRY(FakeServer::Upload* upload, server_.open_upload(cover, sections, state.record));
+    SIGILO_TRY(FakeServer::Upload* upload, server_.open_upload(cover, payloads_length, state.record));
     if (const auto known = server_.records_.find(state.record); known != server_.records_.end()) {
       state.committed = true;
       state.receipt = server_.receipt_of(known->second);
       return server_.answer(Result<UploadState>(std::move(state)));
     }
-    for (const auto& offered : upload->offered) state.offsets.push_back({offered.first, upload->payloads[offered.first].size()});
+    for (const auto& section : upload->sections) state.offsets.push_back({section.id, upload->payloads[section.id].size(), section.payload_length});
     return server_.answer(Result<UploadState>(std::move(state)));
   }
   Result<std::uint64_t> put_piece(const RecordId& record, std::uint16_t section, std::uint64_t offset, ByteView data) override {
@@ -161,7 +166,7 @@ class FakeIntake final : public IntakeCalls {
     const auto upload = server_.uploads_.find(record);
     if (upload == server_.uploads_.end()) return unknown_record();
     std::map<std::uint16_t, FakeServer::Blob> blobs;
-    for (const auto& offered : upload->second.offered) blobs[offered.first] = {offered.second.header, upload->second.payloads[offered.first]};
+    for (const auto& section : upload->second.sections) blobs[section.id] = {section.header, upload->second.payloads[section.id]};
     const OfferedCover cover = upload->second.cover;
     return server_.answer(server_.commit(record, cover, std::move(blobs)));
   }

@@ -107,14 +107,22 @@ void FakeServer::install(ByteView directory, ByteView names) {
   if (!names.empty()) names_ = to_bytes(names);
 }
 
-Result<FakeServer::Upload*> FakeServer::open_upload(const OfferedCover& cover, const std::vector<OfferedSection>& sections, RecordId& record) {
+Result<FakeServer::Upload*> FakeServer::open_upload(const OfferedCover& cover, std::uint64_t payloads_length, RecordId& record) {
   const std::string origin = "sigilo.invalid/" + identity_.mechanism.hex();
   SIGILO_TRY(const CoverContent content, open_cover(cover.cover, origin, identity_.suite, intake_.private_key.expose()));
   SIGILO_TRY(const VerifiedManifest verified, verify_manifest(content.manifest, origin));
   record = verified.manifest.prologue.record;
+  const std::vector<ManifestSection>& expected = verified.manifest.sections;
+  if (content.headers.size() != expected.size()) return fail(ErrorCode::kConflict, "headers are missing", "cover");
   Upload& upload = uploads_[record];
   upload.cover = cover;
-  for (const OfferedSection& section : sections) upload.offered[section.section] = section;
+  upload.sections.clear();
+  std::uint64_t left = payloads_length;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    if (expected[i].payload_length > left) return fail(ErrorCode::kConflict, "payloads are missing", "payloads");
+    left -= expected[i].payload_length;
+    upload.sections.push_back({expected[i].id, content.headers[i], expected[i].payload_length});
+  }
   return &upload;
 }
 

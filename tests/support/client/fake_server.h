@@ -98,7 +98,12 @@ class FakeServer {
   };
   struct Upload {
     OfferedCover cover;
-    std::map<std::uint16_t, OfferedSection> offered;
+    struct Section {
+      std::uint16_t id = 0;
+      Bytes header;
+      std::uint64_t payload_length = 0;
+    };
+    std::vector<Section> sections;
     std::map<std::uint16_t, Bytes> payloads;
   };
   struct Version {
@@ -118,7 +123,7 @@ class FakeServer {
   [[nodiscard]] Bytes checkpoint_note() const;
   [[nodiscard]] ServedProof proof_of(std::uint64_t index) const;
   [[nodiscard]] ServedConsistency consistency_from(std::uint64_t size) const;
-  [[nodiscard]] Result<Upload*> open_upload(const OfferedCover& cover, const std::vector<OfferedSection>& sections, RecordId& record);
+  [[nodiscard]] Result<Upload*> open_upload(const OfferedCover& cover, std::uint64_t payloads_length, RecordId& record);
   [[nodiscard]] Result<ReceiptBundle> commit(const RecordId& id, const OfferedCover& cover, std::map<std::uint16_t, Blob> sections);
   [[nodiscard]] ReceiptBundle receipt_of(const Record& record) const;
   [[nodiscard]] ServedRecord summary_of(const Record& record) const;

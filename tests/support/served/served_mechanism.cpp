@@ -156,6 +156,12 @@ ReceiptTrust ServedMechanism::receipt_trust() {
   return trust;
 }
 
+Bytes TestUpload::payloads() const {
+  Bytes all;
+  for (const auto& section : sections) all.insert(all.end(), section.payload.begin(), section.payload.end());
+  return all;
+}
+
 TestUpload ServedMechanism::seal(std::size_t attachment) {
   const auto& device = this->device(Role::kInterviewer);
   const auto current = services_->directories().current();
@@ -176,6 +182,7 @@ TestUpload ServedMechanism::seal(std::size_t attachment) {
   manifest.ctx = context_of(manifest.prologue_bytes);
   const auto secrets = must(RecordSecrets::deal(manifest.ctx, 1, 1, rng_));
   TestUpload upload;
+  CoverContent cover;
   for (const auto& spec : prologue.sections) {
     Bytes content = to_bytes("section " + std::to_string(spec.id));
     if (spec.kind == SectionKind::kAttachment) {
@@ -185,6 +192,7 @@ TestUpload ServedMechanism::seal(std::size_t attachment) {
     const TeamKey team{team_of(spec), 1, team_keys_[static_cast<std::size_t>(team_of(spec)) - 1].public_key};
     auto sealed = must(seal_section(spec, secrets, prologue.suite, team, content, rng_));
     manifest.sections.push_back(sealed.entry);
+    cover.headers.push_back(sealed.header);
     upload.sections.push_back({spec.id, std::move(sealed.header), std::move(sealed.payload)});
   }
   manifest.commitments = secrets.commitments();
@@ -194,13 +202,12 @@ TestUpload ServedMechanism::seal(std::size_t attachment) {
   upload.cover.share_bundles = {
       must(seal_share_bundle(manifest.ctx, 1, prologue.suite, epoch->kem_public_key, must(secrets.shares_of(1)), rng_))};
   const auto header = make_header(labels::kManifest, prologue.origin, {}, device.key, prologue.day, rng_);
-  CoverContent content;
-  content.manifest = must(sign_statement(header, must(encode_manifest(manifest)), device.key));
-  content.erasure_handle = secrets.erasure_handle().duplicate();
+  cover.manifest = must(sign_statement(header, must(encode_manifest(manifest)), device.key));
+  cover.erasure_handle = secrets.erasure_handle().duplicate();
   upload.record = prologue.record;
-  upload.manifest_digest = sha256(content.manifest);
+  upload.manifest_digest = sha256(cover.manifest);
   const auto* intake = current_intake_epoch(current->directory());
-  upload.cover.cover = must(seal_cover(prologue.origin, prologue.suite, intake->epoch, intake->kem_public_key, content, rng_));
+  upload.cover.cover = must(seal_cover(prologue.origin, prologue.suite, intake->epoch, intake->kem_public_key, cover, rng_));
   return upload;
 }
 

@@ -43,7 +43,13 @@ struct TestUpload {
   RecordId record;
   Digest manifest_digest;
   OfferedCover cover;
-  std::vector<IntakeCalls::Blob> sections;  ///< payloads in memory
+  struct Section {
+    std::uint16_t section = 0;
+    Bytes header;
+    Bytes payload;
+  };
+  std::vector<Section> sections;  ///< the headers lie in the cover; they stand here to be compared
+  [[nodiscard]] Bytes payloads() const;
 };
 
 /// A founded mechanism of profile single with one device per role, served over loopback with mutual TLS from storage in a temporary

@@ -40,10 +40,10 @@ server::Caller TestDevice::caller() const {
   return caller;
 }
 
-std::vector<server::AnnouncedSection> TestSealed::announced() const {
-  std::vector<server::AnnouncedSection> list;
-  for (const auto& section : sections) list.push_back({section.section, section.header, section.payload.size()});
-  return list;
+Bytes TestSealed::payloads() const {
+  Bytes all;
+  for (const auto& section : sections) all.insert(all.end(), section.payload.begin(), section.payload.end());
+  return all;
 }
 
 FoundedServer::FoundedServer(std::uint64_t seed, FileSystem* base_files, std::string vfs, const std::string& folder)
@@ -158,12 +158,14 @@ TestSealed FoundedServer::seal(const SealOptions& options, const char* device_na
   manifest.ctx = context_of(manifest.prologue_bytes);
   const auto secrets = need(RecordSecrets::deal(manifest.ctx, 1, options.custodians, rng));
   TestSealed sealed;
+  CoverContent content;
   for (const auto& spec : prologue.sections) {
     const auto found = options.contents.find(spec.id);
-    const Bytes content = found == options.contents.end() ? to_bytes("section " + std::to_string(spec.id)) : found->second;
+    const Bytes plain = found == options.contents.end() ? to_bytes("section " + std::to_string(spec.id)) : found->second;
     const auto team = static_cast<std::size_t>(team_of(spec)) - 1;
-    auto part = need(seal_section(spec, secrets, suite, {team_of(spec), 1, team_keys_[team].public_key}, content, rng));
+    auto part = need(seal_section(spec, secrets, suite, {team_of(spec), 1, team_keys_[team].public_key}, plain, rng));
     manifest.sections.push_back(part.entry);
+    content.headers.push_back(part.header);
     sealed.sections.push_back({spec.id, std::move(part.header), std::move(part.payload)});
   }
   manifest.commitments = secrets.commitments();
@@ -175,7 +177,8 @@ TestSealed FoundedServer::seal(const SealOptions& options, const char* device_na
         need(seal_share_bundle(manifest.ctx, i, suite, keys_->custodian_epoch(1)->key.public_key, shares, rng)));
   }
   const auto header = make_header(labels::kManifest, keys_->origin(), {}, device.key, clock.today(), rng);
-  CoverContent content;
+  if (options.wrong_header) content.headers[5][30] ^= 1;
+  if (options.missing_header) content.headers.pop_back();
   content.manifest = need(sign_statement(header, need(encode_manifest(manifest)), device.key));
   content.erasure_handle = options.wrong_handle ? rng.secret(32) : secrets.erasure_handle().duplicate();
   content.withdrawal_tag = rng.id<Digest>();

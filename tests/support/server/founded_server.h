@@ -31,13 +31,18 @@ struct TestDevice {
   [[nodiscard]] server::Caller caller() const;
 };
 
-/// A record as a tablet brings it.
+/// A record as a tablet brings it. The headers lie in the cover; they stand here to be compared.
 struct TestSealed {
+  struct Section {
+    std::uint16_t section = 0;
+    Bytes header;
+    Bytes payload;
+  };
   RecordId record;
   Digest manifest_digest;
   server::IncomingCover cover;
-  std::vector<server::IncomingSection> sections;
-  [[nodiscard]] std::vector<server::AnnouncedSection> announced() const;
+  std::vector<Section> sections;
+  [[nodiscard]] Bytes payloads() const;
 };
 
 /// What a test may spoil before manifest and cover are signed and sealed.
@@ -48,6 +53,8 @@ struct SealOptions {
   std::optional<Digest> record_nonce;            ///< else random
   std::uint8_t custodians = 1;
   bool wrong_handle = false;
+  bool wrong_header = false;                     ///< a header in the cover is not the one in the manifest
+  bool missing_header = false;
   bool wrong_shares = false;
   std::uint32_t intake_epoch = 1;
 };

@@ -71,7 +71,7 @@ TEST(SealInterview, EmptyInterviewHasTheSameShapeAsAFullOne) {
   EXPECT_EQ(full.sealed_bytes, empty.sealed_bytes);
   const auto items = must(world.interviewer.home->vault().outbox().list());
   ASSERT_EQ(items.size(), 2U);
-  EXPECT_EQ(items[0].layout, items[1].layout);
+  EXPECT_EQ(items[0].blob_size, items[1].blob_size);
   EXPECT_EQ(items[0].cover.size(), items[1].cover.size());
   EXPECT_EQ(items[0].ordinal, 1U);
   EXPECT_EQ(items[1].ordinal, 2U);

@@ -155,10 +155,41 @@ TEST_F(SeizedTabletTest, ShapeDoesNotDependOnWhatWasSaid) {
   must(seal_interview(*world.interviewer.home, *world.interviewer.trust, empty));
   const auto items = must(world.interviewer.home->vault().outbox().list());
   ASSERT_EQ(items.size(), 2U);
-  EXPECT_EQ(items[0].layout, items[1].layout);
   EXPECT_EQ(items[0].blob_size, items[1].blob_size);
   EXPECT_EQ(items[0].cover.size(), items[1].cover.size());
   EXPECT_EQ(items[0].share_bundles.size(), items[1].share_bundles.size());
+}
+
+TEST_F(SeizedTabletTest, NumberAndCategoryOfAttachmentsDoNotShow) {
+  must(seal_interview(*world.interviewer.home, *world.interviewer.trust, world.interview("x")));
+  CaptureInput more = world.interview("x");
+  more.attachments.push_back(world.attachment(to_secret(as_bytes("JFIF one"))));
+  more.attachments.back().category = Category::kHealth;
+  must(seal_interview(*world.interviewer.home, *world.interviewer.trust, more));
+  const auto items = must(world.interviewer.home->vault().outbox().list());
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0].blob_size, items[1].blob_size);
+  EXPECT_EQ(items[0].cover.size(), items[1].cover.size());
+  // No header of a section lies anywhere: not in the blobs, not in a page of the vault, free ones included.
+  CanarySearch headers({"-> sigilo/gated1", "-> sigilo/half1", "-> sigilo/handle1", "image_or_voice", "case_and_custody"});
+  search_home(world.interviewer.folder, headers);
+  for (const auto& sighting : headers.sightings()) ADD_FAILURE() << sighting.phrase << " as " << sighting.coding << " in " << sighting.where;
+  for (const OutboxItem& item : items) {
+    const std::string blob = read_file(world.interviewer.home->outbox_folder() / item.blob);
+    EXPECT_EQ(blob.find("age-encryption.org"), std::string::npos);
+  }
+}
+
+TEST_F(SeizedTabletTest, ManyAttachmentsLeaveACoverOfTheSameSize) {
+  std::vector<std::size_t> sizes;
+  for (const int count : {0, 1, 12}) {
+    CaptureInput input = world.interview("x");
+    for (int i = 0; i < count; ++i) input.attachments.push_back(world.attachment(to_secret(as_bytes("JFIF many"))));
+    must(seal_interview(*world.interviewer.home, *world.interviewer.trust, input));
+    sizes.push_back(must(world.interviewer.home->vault().outbox().list()).back().cover.size());
+  }
+  EXPECT_EQ(sizes[0], sizes[1]);
+  EXPECT_EQ(sizes[0], sizes[2]);
 }
 
 TEST_F(SeizedTabletTest, SearchFindsAPlantedLeak) {

@@ -36,7 +36,6 @@ class VaultTest : public ::testing::Test {
     made.day = day;
     made.blob = rng.id<Nonce16>().hex();
     made.blob_size = 5;
-    made.layout = rng.bytes(10);
     made.cover = rng.bytes(4096);
     made.share_bundles = {rng.bytes(300), rng.bytes(301)};
     return made;
@@ -133,7 +132,6 @@ TEST_F(VaultTest, OutboxItemComesBackAsItWas) {
   const OutboxItem loaded = must(vault->outbox().list()).at(0);
   EXPECT_EQ(loaded.record, added.record);
   EXPECT_EQ(loaded.blob, added.blob);
-  EXPECT_EQ(loaded.layout, added.layout);
   EXPECT_EQ(loaded.cover, added.cover);
   EXPECT_EQ(loaded.share_bundles, added.share_bundles);
   ASSERT_TRUE(vault->outbox().forget_finished_draft(draft));

@@ -63,6 +63,7 @@ void write_record(const std::string& folder, Suite suite) {
   }
   CoverContent cover;
   cover.manifest = record.signed_manifest;
+  for (const SealedSection& section : record.sections) cover.headers.push_back(section.header);
   cover.erasure_handle = record.secrets.erasure_handle().duplicate();
   write(folder + "cover", *seal_cover(kTestOrigin, suite, TestParties::kEpoch, parties.intake.public_key, cover, rng));
   write_hex(folder + "intake-key", parties.intake.private_key.expose());
@@ -111,6 +112,8 @@ void check_record(const std::string& folder, Suite suite) {
   const auto cover = open_cover(read(folder + "cover"), kTestOrigin, suite, read_hex(folder + "intake-key"));
   ASSERT_TRUE(cover) << to_string(cover.error());
   EXPECT_EQ(cover->manifest, read(folder + "manifest"));
+  ASSERT_EQ(cover->headers.size(), 12U);
+  for (std::size_t i = 0; i < 12; ++i) EXPECT_EQ(cover->headers[i], read(numbered(folder + "header", i + 1)));
   const auto verified = verify_manifest(cover->manifest, kTestOrigin);
   ASSERT_TRUE(verified) << to_string(verified.error());
   EXPECT_EQ(verified->manifest.sections.size(), 12U);
@@ -121,11 +124,20 @@ void check_record(const std::string& folder, Suite suite) {
   }
 }
 
-TEST(FormatFixtures, RecordOfVersion1OpensInSuiteX25519) { check_record("record/1/x25519/", Suite::kX25519); }
+TEST(FormatFixtures, RecordOfVersion2OpensInSuiteX25519) { check_record("record/2/x25519/", Suite::kX25519); }
 
-TEST(FormatFixtures, RecordOfVersion1OpensInSuiteXWing) {
+// Its cover held no section headers. The manifest has not changed since.
+TEST(FormatFixtures, CoverOfVersion1IsNamedAsUnsupported) {
+  for (const std::string folder : {"record/1/x25519/", "record/1/x-wing/"}) {
+    EXPECT_EQ(cover_epoch(read(folder + "cover")).error().code, ErrorCode::kUnsupported) << folder;
+    EXPECT_EQ(open_cover(read(folder + "cover"), kTestOrigin, Suite::kX25519, read_hex(folder + "intake-key")).error().code, ErrorCode::kUnsupported);
+    EXPECT_TRUE(verify_manifest(read(folder + "manifest"), kTestOrigin)) << folder;
+  }
+}
+
+TEST(FormatFixtures, RecordOfVersion2OpensInSuiteXWing) {
   if (!suite_from(static_cast<std::uint16_t>(Suite::kXWing))) GTEST_SKIP() << "this build has no X-Wing";
-  check_record("record/1/x-wing/", Suite::kXWing);
+  check_record("record/2/x-wing/", Suite::kXWing);
 }
 
 TEST(FormatFixtures, KeySlotsOfVersion1Open) {

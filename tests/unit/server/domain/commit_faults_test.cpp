@@ -121,14 +121,14 @@ class CommitFaults : public ::testing::TestWithParam<Row> {
     };
     ASSERT_TRUE(server_.start());
     first_ = server_.seal();
-    ASSERT_TRUE(server_.intake().submit(server_.caller("interviewer"), first_.cover, first_.sections));
+    ASSERT_TRUE(server_.intake().submit(server_.caller("interviewer"), first_.cover, first_.payloads()));
   }
 
   Status act() {
     switch (GetParam().kind) {
       case Kind::kRecord:
       case Kind::kQuarantine: {
-        SIGILO_CHECK(server_.intake().submit(server_.caller("interviewer"), subject_.cover, subject_.sections));
+        SIGILO_CHECK(server_.intake().submit(server_.caller("interviewer"), subject_.cover, subject_.payloads()));
         return {};
       }
       case Kind::kDirectory: {
@@ -193,7 +193,7 @@ TEST(FileFaults, EveryFailedFileOperationLeavesAWholeStore) {
     for (int step = 1;; ++step) {
       const auto sealed = server.seal(options);
       server.files.fail_at(step, fault);
-      const auto failed = server.intake().submit(server.caller("interviewer"), sealed.cover, sealed.sections);
+      const auto failed = server.intake().submit(server.caller("interviewer"), sealed.cover, sealed.payloads());
       const bool reached = server.files.fired();
       server.files.heal();
       if (reached) {
@@ -201,7 +201,7 @@ TEST(FileFaults, EveryFailedFileOperationLeavesAWholeStore) {
         EXPECT_EQ(failed.error().code, fault == Fault::kNoSpace ? ErrorCode::kNoSpace : ErrorCode::kIo);
       }
       if (step % 2 == 0) server.restart();
-      const auto receipt = server.intake().submit(server.caller("interviewer"), sealed.cover, sealed.sections);
+      const auto receipt = server.intake().submit(server.caller("interviewer"), sealed.cover, sealed.payloads());
       ASSERT_TRUE(receipt) << to_string(receipt.error());
       EXPECT_EQ(server.verify(*receipt, sealed, ReceiptState::kStored), "");
       if (!reached) break;

@@ -21,7 +21,7 @@ TEST(GroupCommit, EightThreadsGetDistinctPlacesInOneLog) {
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&server, &mine = sealed[static_cast<std::size_t>(t)], &out = receipts[static_cast<std::size_t>(t)]] {
-      for (const auto& record : mine) out.push_back(server.intake().submit(server.caller("interviewer"), record.cover, record.sections).value());
+      for (const auto& record : mine) out.push_back(server.intake().submit(server.caller("interviewer"), record.cover, record.payloads()).value());
     });
   }
   for (auto& thread : threads) thread.join();
@@ -45,7 +45,7 @@ TEST(GroupCommit, TheSameRecordFromEightThreadsIsOneRecord) {
   std::vector<std::thread> threads;
   for (auto& receipt : receipts) {
     threads.emplace_back([&server, &sealed, &receipt] {
-      receipt = server.intake().submit(server.caller("interviewer"), sealed.cover, sealed.sections).value();
+      receipt = server.intake().submit(server.caller("interviewer"), sealed.cover, sealed.payloads()).value();
     });
   }
   for (auto& thread : threads) thread.join();
@@ -64,7 +64,7 @@ TEST(GroupCommit, TwoManifestsForOneIdFromManyThreadsGiveOneRecordAndOneQuaranti
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < 8; ++i) {
     threads.emplace_back([&server, &mine = sealed[i % 2]] {
-      EXPECT_TRUE(server.intake().submit(server.caller("interviewer"), mine.cover, mine.sections));
+      EXPECT_TRUE(server.intake().submit(server.caller("interviewer"), mine.cover, mine.payloads()));
     });
   }
   for (auto& thread : threads) thread.join();

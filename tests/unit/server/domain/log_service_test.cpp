@@ -12,7 +12,7 @@ class LogServiceTest : public ::testing::Test {
     for (int i = 0; i < 9; ++i) {
       const auto sealed = server_.seal();
       heads_.push_back(server_.log().head()->head);
-      ASSERT_TRUE(server_.intake().submit(server_.caller("interviewer"), sealed.cover, sealed.sections));
+      ASSERT_TRUE(server_.intake().submit(server_.caller("interviewer"), sealed.cover, sealed.payloads()));
     }
   }
   FoundedServer server_;

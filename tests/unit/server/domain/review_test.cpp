@@ -12,7 +12,7 @@ class ReviewTest : public ::testing::Test {
   void SetUp() override { sealed_ = submit(); }
   TestSealed submit(const SealOptions& options = {}) {
     auto sealed = server_.seal(options);
-    EXPECT_TRUE(server_.intake().submit(server_.caller("interviewer"), sealed.cover, sealed.sections));
+    EXPECT_TRUE(server_.intake().submit(server_.caller("interviewer"), sealed.cover, sealed.payloads()));
     return sealed;
   }
   Result<Bytes> fetch(const char* who, std::uint16_t section, std::uint64_t offset = 0, std::uint64_t length = 0) {

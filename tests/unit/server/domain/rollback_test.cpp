@@ -13,7 +13,7 @@ class RollbackTest : public ::testing::Test {
  protected:
   void submit_one() {
     const auto sealed = server_.seal();
-    ASSERT_TRUE(server_.intake().submit(server_.caller("interviewer"), sealed.cover, sealed.sections));
+    ASSERT_TRUE(server_.intake().submit(server_.caller("interviewer"), sealed.cover, sealed.payloads()));
   }
   void copy(const Path& from, const Path& to) {
     fs::remove_all(to);

@@ -22,8 +22,8 @@ void write_sample() {
   const auto good = server.seal();
   auto damaged = server.seal();
   damaged.sections[0].payload[50] ^= 1;
-  ASSERT_TRUE(server.intake().submit(server.caller("interviewer"), good.cover, good.sections));
-  ASSERT_TRUE(server.intake().submit(server.caller("interviewer"), damaged.cover, damaged.sections));
+  ASSERT_TRUE(server.intake().submit(server.caller("interviewer"), good.cover, good.payloads()));
+  ASSERT_TRUE(server.intake().submit(server.caller("interviewer"), damaged.cover, damaged.payloads()));
   ASSERT_TRUE(server.review().fetch(server.caller("reviewer"), good.record, 1, 0, 0));
   server.stop();
   fs::create_directories(sample());

@@ -14,10 +14,15 @@ class UploadTest : public ::testing::Test {
     options.contents[11] = server_.rng.bytes(size);
     return server_.seal(options);
   }
-  Result<server::UploadState> begin(const TestSealed& sealed) {
-    return server_.intake().begin(server_.caller("interviewer"), sealed.cover, sealed.announced());
+  /// As the store keeps what it cannot cut.
+  static TestSealed uncut(TestSealed sealed) {
+    sealed.sections = {{0, {}, sealed.payloads()}};
+    return sealed;
   }
-  Result<std::uint64_t> put(const server::UploadId& id, const server::IncomingSection& section, std::uint64_t offset) {
+  Result<server::UploadState> begin(const TestSealed& sealed) {
+    return server_.intake().begin(server_.caller("interviewer"), sealed.cover, sealed.payloads().size());
+  }
+  Result<std::uint64_t> put(const server::UploadId& id, const TestSealed::Section& section, std::uint64_t offset) {
     const std::size_t size = piece_size(section.payload.size(), offset / kPieceBytes);
     return server_.intake().put_piece(server_.caller("interviewer"), id, section.section, offset, ByteView(section.payload).subspan(offset, size));
   }
@@ -144,13 +149,42 @@ TEST_F(UploadTest, TwoManifestsForOneIdUploadSideBySideAndTheSecondIsQuarantined
 }
 
 TEST_F(UploadTest, AnUnreadableCoverIsTakenInAndQuarantined) {
-  auto sealed = seal_large(100);
+  auto sealed = uncut(seal_large(100));
   sealed.cover.cover.back() ^= 1;
   const auto state = begin(sealed).value();
   send(sealed, state);
   const auto receipt = commit(state.id);
   ASSERT_TRUE(receipt);
   EXPECT_EQ(server_.review().quarantine(server_.caller("auditor"), 0, 10)->back().reason, QuarantineReason::kUnreadableCover);
+}
+
+TEST_F(UploadTest, APlaceToCutThatDoesNotFitTheCoverQuarantinesTheWhole) {
+  for (const bool shorter : {false, true}) {
+    SealOptions options;
+    options.wrong_header = !shorter;
+    auto sealed = server_.seal(options);
+    if (shorter) sealed.sections.pop_back();
+    sealed = uncut(std::move(sealed));
+    const auto state = begin(sealed).value();
+    ASSERT_EQ(state.offsets.size(), 1U);
+    EXPECT_EQ(state.offsets[0].section, 0U);
+    EXPECT_EQ(state.offsets[0].length, sealed.sections[0].payload.size());
+    send(sealed, state);
+    EXPECT_EQ(server_.verify(commit(state.id).value(), sealed, ReceiptState::kQuarantined), "");
+    EXPECT_EQ(server_.review().quarantine(server_.caller("auditor"), 0, 10)->back().reason, QuarantineReason::kDamagedSection);
+  }
+}
+
+TEST_F(UploadTest, PaddingBehindTheSectionsIsNotAskedFor) {
+  auto sealed = server_.seal();
+  const std::size_t size = sealed.payloads().size();
+  const auto state = server_.intake().begin(server_.caller("interviewer"), sealed.cover, size + 5000).value();
+  std::uint64_t asked = 0;
+  for (const auto& section : state.offsets) asked += section.length;
+  EXPECT_EQ(asked, size);
+  send(sealed, state);
+  EXPECT_EQ(server_.verify(commit(state.id).value(), sealed, ReceiptState::kStored), "");
+  EXPECT_EQ(server_.verify_all(), "");
 }
 
 TEST_F(UploadTest, ADeviceHasABoundedNumberOfOpenUploads) {
@@ -165,12 +199,10 @@ TEST_F(UploadTest, ADeviceHasABoundedNumberOfOpenUploads) {
 
 TEST_F(UploadTest, OversizedAnnouncementsAreRefused) {
   const auto sealed = server_.seal();
-  auto announced = sealed.announced();
-  announced[0].payload_length = server::kMaxRecordBytes;
-  announced[1].payload_length = 1;
-  EXPECT_EQ(server_.intake().begin(server_.caller("interviewer"), sealed.cover, announced).error().code, ErrorCode::kTooLarge);
-  announced[1].payload_length = UINT64_MAX;
-  EXPECT_EQ(server_.intake().begin(server_.caller("interviewer"), sealed.cover, announced).error().code, ErrorCode::kTooLarge);
+  for (const std::uint64_t length : {server::kMaxRecordBytes + 1, UINT64_MAX}) {
+    EXPECT_EQ(server_.intake().begin(server_.caller("interviewer"), sealed.cover, length).error().code, ErrorCode::kTooLarge);
+  }
+  EXPECT_EQ(server_.intake().begin(server_.caller("interviewer"), sealed.cover, 0).error().code, ErrorCode::kInvalidArgument);
 }
 
 TEST_F(UploadTest, AFullDiskInAPieceIsSaidAndTheUploadGoesOnLater) {
