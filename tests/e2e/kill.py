@@ -32,12 +32,19 @@ class Trap:
     def __init__(self, upward, count, victims):
         self.upward, self.left, self.victims = upward, count, victims
         self.lock = threading.Lock()
+        self.armed = True
         self.sprung = threading.Event()
+
+    def disarm(self):
+        """From now on it kills nothing: the last bytes of a client that ended may still be on their way through the relay."""
+        with self.lock:
+            self.armed = False
+        return self.sprung.is_set()
 
     def __call__(self, upward, data):
         """What of the data may pass."""
         with self.lock:
-            if self.sprung.is_set() or upward != self.upward:
+            if not self.armed or self.sprung.is_set() or upward != self.upward:
                 return data
             self.left -= len(data)
             if self.left > 0:
@@ -151,7 +158,8 @@ def killed_upload(story, chance, number, usual):
     trap = Trap(upward, count, {"sigilo": [client], "sigilod": [place.server], "both": [place.server, client]}[who])
     place.relay.trap = trap
     world.wait_until(lambda: trap.sprung.is_set() or client.poll() is not None, "the sync is killed or ends")
-    if who != "sigilo" and trap.sprung.is_set():
+    in_time = trap.disarm()
+    if who != "sigilo" and in_time:
         place.kill_server()
         place.start_server()  # at once, so that a client that lives goes on by itself
     client.wait(world.LIMIT)
@@ -160,7 +168,7 @@ def killed_upload(story, chance, number, usual):
     story.hold_on(what)
     finished = place.ok("tablet", "sync")
     repeated = place.relay.up - size
-    print(f"{what}{'' if trap.sprung.is_set() else ' (came too late)'}; {repeated} bytes beside it", flush=True)
+    print(f"{what}{'' if in_time else ' (came too late)'}; {repeated} bytes beside it", flush=True)
     check(finished["waiting"] == 0, f"{what}: the next sync does not finish: {finished}")
     # Handshakes, covers and calls of two syncs and an inbox; the frames of TLS and HTTP/2 take less than one part in a hundred.
     # A resumed upload sends one piece again at most: the one that was under way when the client died. A store that was killed cannot be certain of
@@ -168,7 +176,7 @@ def killed_upload(story, chance, number, usual):
     pieces = 1 if who == "sigilo" else 2
     check(repeated <= pieces * PIECE + 8 * usual["up"] + size // 100, f"{what}: {repeated} bytes were sent beside the record: more than one piece was repeated")
     story.repeated = max(story.repeated, repeated)
-    return trap.sprung.is_set()
+    return in_time
 
 
 def body(seed):
