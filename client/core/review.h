@@ -113,7 +113,11 @@ class Review {
   [[nodiscard]] Status judge_device(const Prologue& prologue, std::uint64_t log_index) const;
   [[nodiscard]] Status judge_receipt(const ServedRecord& served, const Digest& manifest) const;
   void forget_outdated();
-  [[nodiscard]] Result<SecretBuffer> account_text(const InboxRow& row, const SecretBytes& handle, const ServedSection& section);
+  /// Team keys of this device that are ready to open with (expanded_key.h), for one page of accounts.
+  using TeamOpenings = std::map<TeamKeyName, SecretBytes>;
+  [[nodiscard]] Result<ByteView> team_opening(TeamKeyName name, TeamOpenings& openings);
+  [[nodiscard]] Result<SecretBuffer> account_text(const InboxRow& row, const SecretBytes& handle, const ServedSection& section,
+                                                  TeamOpenings& openings);
   [[nodiscard]] Status index_page(const ServedPage& page, const std::set<RecordId>& wanted, IndexReport& report);
   [[nodiscard]] Status export_section(const Ready& ready, const ManifestSection& section, const Path& path);
 

@@ -7,6 +7,7 @@
 #include "crypto/envelope/section_header.h"
 #include "crypto/envelope/section_open.h"
 #include "crypto/log/statement.h"
+#include "crypto/primitives/expanded_key.h"
 
 namespace sigilo {
 namespace {
@@ -16,7 +17,17 @@ constexpr std::uint32_t kAll = 0x7fffffff;
 
 }  // namespace
 
-Result<SecretBuffer> Review::account_text(const InboxRow& row, const SecretBytes& handle, const ServedSection& section) {
+Result<ByteView> Review::team_opening(TeamKeyName name, TeamOpenings& openings) {
+  auto known = openings.find(name);
+  if (known == openings.end()) {
+    SIGILO_TRY(const KemKeyPair key, home_.vault().keys().find_team_key(name));
+    SIGILO_TRY(SecretBytes expanded, expand_private_key(key.suite, key.private_key.expose()));
+    known = openings.emplace(name, std::move(expanded)).first;
+  }
+  return known->second.expose();
+}
+
+Result<SecretBuffer> Review::account_text(const InboxRow& row, const SecretBytes& handle, const ServedSection& section, TeamOpenings& openings) {
   // The manifest was verified before it came into the vault.
   SIGILO_TRY(const SignedStatement statement, SignedStatement::parse(row.manifest));
   SIGILO_TRY(const Manifest manifest, parse_manifest(statement.body()));
@@ -24,9 +35,9 @@ Result<SecretBuffer> Review::account_text(const InboxRow& row, const SecretBytes
   if (spec == nullptr) return fail(ErrorCode::kInternal, "a stored manifest has no account", "record");
   if (handle.empty()) return fail(ErrorCode::kExpired, "the record was erased: its handle does not exist any more", "record");
   SIGILO_TRY(const SectionHeader header, parse_section_header(section.header, *spec, manifest.prologue.suite));
-  SIGILO_TRY(const KemKeyPair team, home_.vault().keys().find_team_key({static_cast<std::uint8_t>(header.team), header.epoch}));
+  SIGILO_TRY(const ByteView team, team_opening({static_cast<std::uint8_t>(header.team), header.epoch}, openings));
   SIGILO_TRY(const SecretBuffer content,
-             open_section(manifest, kAccountSection, section.header, section.payload, team.private_key.expose(), handle.expose()));
+             open_section(manifest, kAccountSection, section.header, section.payload, team, handle.expose()));
   SIGILO_TRY(const AnswersContent answers, parse_answers(content));
   std::size_t size = 0;
   for (const AnswersContent::Item& answer : answers.answers) size += answer.value.size() + 1;
@@ -48,11 +59,12 @@ Status Review::index_page(const ServedPage& page, const std::set<RecordId>& want
   }
   if (records.empty()) return {};
   std::vector<ReviewVault::IndexedText> texts;
+  TeamOpenings openings;
   SIGILO_CHECK(transport_.review().fetch_sections(records, kAccountSection, [&](ServedSection section) -> Status {
     const auto served = asked.find(section.record);
     if (served == asked.end()) return fail(ErrorCode::kConflict, "the server sends a record that was not asked for", "record");
     SIGILO_TRY(const InboxRow row, home_.vault().review().find_inbox(section.record));
-    auto text = account_text(row, served->second->handle, section);
+    auto text = account_text(row, served->second->handle, section, openings);
     if (text) {
       texts.push_back({section.record, std::move(*text)});
     } else {

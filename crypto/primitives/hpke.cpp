@@ -4,6 +4,7 @@
 
 #include "crypto/base/codec.h"
 #include "crypto/primitives/aead.h"
+#include "crypto/primitives/expanded_key.h"
 #include "crypto/primitives/hash.h"
 #include "crypto/primitives/hpke_schedule.h"
 
@@ -28,7 +29,7 @@ Result<HpkeSealed> hpke_seal(Suite suite, ByteView public_key, ByteView info, By
 }
 
 Result<SecretBytes> hpke_open(Suite suite, ByteView private_key, ByteView enc, ByteView info, ByteView aad, ByteView ciphertext) {
-  if (private_key.size() != sizes_of(suite).private_key) {
+  if (private_key.size() != sizes_of(suite).private_key && private_key.size() != expanded_size(suite)) {
     return fail(ErrorCode::kInvalidArgument, "a private key has the wrong size", "private key");
   }
   if (enc.size() != sizes_of(suite).enc || ciphertext.size() < kAeadTagBytes) {

@@ -2,10 +2,12 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "crypto/base/codec.h"
+#include "crypto/primitives/expanded_key.h"
 #include "crypto/primitives/hpke_schedule.h"
 #ifdef SIGILO_HAVE_XWING
 #include "crypto/primitives/xwing.h"
@@ -61,10 +63,29 @@ Result<Encapsulated> dhkem_encapsulate(ByteView public_key, Rng& rng) {
   return result;
 }
 
-Result<SecretBytes> dhkem_decapsulate(ByteView private_key, ByteView enc) {
-  SIGILO_TRY(const auto dh, x25519(private_key, enc));
+Result<SecretBytes> expand_x25519(ByteView private_key) {
   SIGILO_TRY(const auto public_key, x25519_public(private_key));
-  return dhkem_shared_secret(dh.expose(), enc, public_key);
+  SecretBytes expanded(expanded_size(Suite::kX25519));
+  std::copy(private_key.begin(), private_key.end(), expanded.expose_mutable().begin());
+  std::copy(public_key.begin(), public_key.end(), expanded.expose_mutable().begin() + kPrivateBytes);
+  return expanded;
+}
+
+Result<SecretBytes> dhkem_decapsulate(ByteView expanded, ByteView enc) {
+  SIGILO_TRY(const auto dh, x25519(expanded.first(kPrivateBytes), enc));
+  return dhkem_shared_secret(dh.expose(), enc, expanded.subspan(kPrivateBytes));
+}
+
+Result<SecretBytes> decapsulate_expanded(Suite suite, ByteView expanded, ByteView enc) {
+  if (suite == Suite::kX25519) {
+    return dhkem_decapsulate(expanded, enc);
+  }
+#ifdef SIGILO_HAVE_XWING
+  if (suite == Suite::kXWing) {
+    return internal::xwing_decapsulate(expanded, enc);
+  }
+#endif
+  return unsupported_suite();
 }
 
 }  // namespace
@@ -147,18 +168,26 @@ Result<Encapsulated> encapsulate(Suite suite, ByteView public_key, Rng& rng) {
   return unsupported_suite();
 }
 
-Result<SecretBytes> decapsulate(Suite suite, ByteView private_key, ByteView enc) {
+Result<SecretBytes> expand_private_key(Suite suite, ByteView private_key) {
   SIGILO_CHECK(check_size(private_key, kPrivateBytes, "private key"));
-  SIGILO_CHECK(check_size(enc, sizes_of(suite).enc, "enc"));
   if (suite == Suite::kX25519) {
-    return dhkem_decapsulate(private_key, enc);
+    return expand_x25519(private_key);
   }
 #ifdef SIGILO_HAVE_XWING
   if (suite == Suite::kXWing) {
-    return internal::xwing_decapsulate(private_key, enc);
+    return internal::xwing_expand(private_key);
   }
 #endif
   return unsupported_suite();
+}
+
+Result<SecretBytes> decapsulate(Suite suite, ByteView private_key, ByteView enc) {
+  SIGILO_CHECK(check_size(enc, sizes_of(suite).enc, "enc"));
+  if (private_key.size() == expanded_size(suite)) {
+    return decapsulate_expanded(suite, private_key, enc);
+  }
+  SIGILO_TRY(const auto expanded, expand_private_key(suite, private_key));
+  return decapsulate_expanded(suite, expanded.expose(), enc);
 }
 
 Result<SecretBytes> x25519(ByteView scalar, ByteView point) {

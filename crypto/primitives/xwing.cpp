@@ -8,17 +8,20 @@
 
 #include "crypto/base/codec.h"
 #include "crypto/primitives/digest.h"
+#include "crypto/primitives/expanded_key.h"
 #include "crypto/primitives/hpke_schedule.h"
 
 namespace sigilo::internal {
 namespace {
 
 constexpr std::size_t kMlKemPublic = sizeof(ml_kem_768_encaps_key);
+constexpr std::size_t kMlKemPrivate = sizeof(ml_kem_768_decaps_key);
 constexpr std::size_t kMlKemEnc = sizeof(ml_kem_768_ciphertext);
 constexpr std::size_t kX25519Bytes = 32;
 constexpr std::size_t kSharedBytes = 32;
 static_assert(kMlKemPublic + kX25519Bytes == kXWingPublicBytes);
 static_assert(kMlKemEnc + kX25519Bytes == kXWingEncBytes);
+static_assert(kMlKemPrivate + 2 * kX25519Bytes == expanded_size(Suite::kXWing));
 
 /// The last input of the combiner, "\./" over "/^\". Source: X-Wing draft section 5.3.
 constexpr std::uint8_t kCombinerLabel[6] = {0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c};
@@ -87,19 +90,32 @@ Result<Encapsulated> xwing_encapsulate(ByteView public_key, Rng& rng) {
   return result;
 }
 
-Result<SecretBytes> xwing_decapsulate(ByteView seed, ByteView enc) {
+Result<SecretBytes> xwing_expand(ByteView seed) {
   Expanded expanded;
   SIGILO_CHECK(expand(seed, expanded));
+  SecretBytes key(expanded_size(Suite::kXWing));
+  auto place = key.expose_mutable().begin();
+  for (const ByteView part : {ByteView(expanded.mlkem_private.value.data), expanded.x25519_private(), ByteView(expanded.x25519_public_key)}) {
+    place = std::copy(part.begin(), part.end(), place);
+  }
+  return key;
+}
+
+Result<SecretBytes> xwing_decapsulate(ByteView expanded, ByteView enc) {
+  const ByteView x25519_private = expanded.subspan(kMlKemPrivate, kX25519Bytes);
+  const ByteView x25519_public_key = expanded.subspan(kMlKemPrivate + kX25519Bytes);
   const ByteView x25519_enc = enc.subspan(kMlKemEnc);
+  Wiped<ml_kem_768_decaps_key> mlkem_private;
+  std::memcpy(mlkem_private.value.data, expanded.data(), kMlKemPrivate);
   ml_kem_768_ciphertext mlkem_enc{};
   std::memcpy(mlkem_enc.data, enc.data(), kMlKemEnc);
   Wiped<ml_kem_shared_secret> mlkem_secret;
   // Never fails for a damaged ciphertext: it gives another key, and the AEAD tag is what tells.
-  if (ml_kem_768_decaps(&expanded.mlkem_private.value, &mlkem_enc, &mlkem_secret.value) != ML_KEM_OK) {
+  if (ml_kem_768_decaps(&mlkem_private.value, &mlkem_enc, &mlkem_secret.value) != ML_KEM_OK) {
     return fail(ErrorCode::kAuthenticationFailed, "ML-KEM decapsulation failed");
   }
-  SIGILO_TRY(const auto x25519_secret, x25519(expanded.x25519_private(), x25519_enc));
-  return combine(mlkem_secret.value.data, x25519_secret.expose(), x25519_enc, expanded.x25519_public_key);
+  SIGILO_TRY(const auto x25519_secret, x25519(x25519_private, x25519_enc));
+  return combine(mlkem_secret.value.data, x25519_secret.expose(), x25519_enc, x25519_public_key);
 }
 
 SecretBytes xwing_derive_seed(ByteView ikm) {

@@ -18,7 +18,9 @@ inline constexpr std::size_t kXWingEncBytes = 1120;
 /// kInvalidArgument for a public key whose ML-KEM part is not reduced, kAuthenticationFailed for an all-zero X25519 result.
 /// The X25519 ephemeral comes from `rng`; libfips203 draws the ML-KEM half from the operating system itself.
 [[nodiscard]] Result<Encapsulated> xwing_encapsulate(ByteView public_key, Rng& rng);
-[[nodiscard]] Result<SecretBytes> xwing_decapsulate(ByteView seed, ByteView enc);
+/// What the seed stands for: ML-KEM decapsulation key, X25519 private key, X25519 public key.
+[[nodiscard]] Result<SecretBytes> xwing_expand(ByteView seed);
+[[nodiscard]] Result<SecretBytes> xwing_decapsulate(ByteView expanded, ByteView enc);
 /// DeriveKeyPair of draft-ietf-hpke-pq: the seed from input key material of any length.
 [[nodiscard]] SecretBytes xwing_derive_seed(ByteView ikm);
 

@@ -12,7 +12,7 @@ Result<CheckedShares> EmbeddedCustodian::check(const VerifiedManifest& verified,
   const bool listed = index >= 1 && index <= manifest.custodian_epochs.size();
   const auto* epoch = listed ? keys_.custodian_epoch(manifest.custodian_epochs[index - 1U]) : nullptr;
   if (epoch != nullptr && clock_.today() <= epoch->last.plus(kCustodianGraceDays)) {
-    auto shares = open_share_bundle(manifest.ctx, index, manifest.prologue.suite, epoch->key.private_key.expose(), bundle);
+    auto shares = open_share_bundle(manifest.ctx, index, manifest.prologue.suite, epoch->expanded.expose(), bundle);
     if (shares && check_shares(manifest, index, shares->expose())) {
       checked.shares = std::move(*shares);
       checked.verdict = ImportVerdict::kImported;

@@ -48,9 +48,9 @@ Result<CheckedRecord> IntakeCheck::open(const IncomingCover& incoming) const {
   };
   const auto epoch = cover_epoch(incoming.cover);
   if (!epoch) return set_aside(reason_of(epoch.error(), QuarantineReason::kUnreadableCover));
-  const auto* key = keys_.intake_key(*epoch);
+  const auto* key = keys_.intake_opening(*epoch);
   if (key == nullptr) return set_aside(QuarantineReason::kUnreadableCover);
-  auto content = open_cover(incoming.cover, keys_.origin(), keys_.suite(), key->private_key.expose());
+  auto content = open_cover(incoming.cover, keys_.origin(), keys_.suite(), key->expose());
   if (!content) return set_aside(reason_of(content.error(), QuarantineReason::kUnreadableCover));
   auto manifest = verify_manifest(content->manifest, keys_.origin());
   if (!manifest) return set_aside(reason_of(manifest.error(), QuarantineReason::kBadManifest));

@@ -7,6 +7,7 @@
 #include "crypto/base/labels.h"
 #include "crypto/platform/durable_files.h"
 #include "crypto/platform/secret_file.h"
+#include "crypto/primitives/expanded_key.h"
 
 namespace sigilo::server {
 namespace {
@@ -41,6 +42,8 @@ Result<SigningKey> read_signing_key(FileSystem& files, const Path& path, const V
   if (key.public_key() != expected) return fail(ErrorCode::kConflict, "a key file does not belong to the identity", "server keys");
   return key;
 }
+
+Result<SecretBytes> expanded(const KemKeyPair& key) { return expand_private_key(key.suite, key.private_key.expose()); }
 
 Result<KemKeyPair> read_kem_key(FileSystem& files, const Path& path, Suite suite) {
   SIGILO_TRY(const auto key, read_key(files, path));
@@ -92,6 +95,11 @@ const KemKeyPair* ServerKeys::intake_key(std::uint32_t epoch) const {
   return found == intake_.end() ? nullptr : &found->key;
 }
 
+const SecretBytes* ServerKeys::intake_opening(std::uint32_t epoch) const {
+  const auto found = std::find_if(intake_.begin(), intake_.end(), [epoch](const auto& e) { return e.epoch == epoch; });
+  return found == intake_.end() ? nullptr : &found->expanded;
+}
+
 const CustodianEpochKey* ServerKeys::custodian_epoch(std::uint32_t epoch) const {
   const auto found = std::find_if(custodian_epochs_.begin(), custodian_epochs_.end(), [epoch](const auto& e) { return e.epoch == epoch; });
   return found == custodian_epochs_.end() ? nullptr : &*found;
@@ -109,6 +117,7 @@ Status ServerKeys::add_custodian_epochs(FileSystem& files, const Path& folder, D
     fresh.first = std::max(free, today.plus(-1));
     fresh.last = fresh.first.plus(kCustodianEpochDays - 1);
     SIGILO_TRY(fresh.key, KemKeyPair::generate(suite_, rng));
+    SIGILO_TRY(fresh.expanded, expanded(fresh.key));
     SIGILO_CHECK(write_key(files, folder / file_of(kCustodianPrefix, fresh.epoch), fresh.key.private_key));
     custodian_epochs_.push_back(std::move(fresh));
   }
@@ -135,6 +144,7 @@ Result<ServerKeys> ServerKeys::create(FileSystem& files, const Path& folder, con
   IntakeEpochKey intake;
   intake.epoch = 1;
   SIGILO_TRY(intake.key, KemKeyPair::generate(keys.suite_, rng));
+  SIGILO_TRY(intake.expanded, expanded(intake.key));
   SIGILO_CHECK(write_key(files, folder / file_of(kIntakePrefix, 1), intake.key.private_key));
   keys.intake_.push_back(std::move(intake));
   SIGILO_CHECK(write_key(files, folder / "store", keys.store_.seed()));
@@ -157,6 +167,7 @@ Status ServerKeys::load_epochs(FileSystem& files, const Path& folder, const Serv
     IntakeEpochKey key;
     key.epoch = *epoch;
     SIGILO_TRY(key.key, read_kem_key(files, folder / name, suite_));
+    SIGILO_TRY(key.expanded, expanded(key.key));
     intake_.push_back(std::move(key));
   }
   std::sort(intake_.begin(), intake_.end(), [](const auto& a, const auto& b) { return a.epoch < b.epoch; });
@@ -169,6 +180,7 @@ Status ServerKeys::load_epochs(FileSystem& files, const Path& folder, const Serv
     key.first = entry.first;
     key.last = entry.last;
     SIGILO_TRY(key.key, read_kem_key(files, folder / file_of(kCustodianPrefix, entry.epoch), suite_));
+    SIGILO_TRY(key.expanded, expanded(key.key));
     if (key.key.public_key != entry.kem_public_key) return mismatch();
     custodian_epochs_.push_back(std::move(key));
   }

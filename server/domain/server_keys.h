@@ -21,12 +21,14 @@ namespace sigilo::server {
 struct IntakeEpochKey {
   std::uint32_t epoch = 0;
   KemKeyPair key;
+  SecretBytes expanded;  ///< of `key`: every record is opened with it
 };
 struct CustodianEpochKey {
   std::uint32_t epoch = 0;
   Day first;
   Day last;
   KemKeyPair key;
+  SecretBytes expanded;  ///< of `key`
 };
 
 /// Custodian epochs last 30 days, are published two ahead, and are accepted for 45 days after their end.
@@ -64,6 +66,8 @@ class ServerKeys {
   [[nodiscard]] Suite suite() const { return suite_; }
   /// nullptr if this server never had, or no longer has, that epoch.
   [[nodiscard]] const KemKeyPair* intake_key(std::uint32_t epoch) const;
+  /// The same, ready to open with (expanded_key.h).
+  [[nodiscard]] const SecretBytes* intake_opening(std::uint32_t epoch) const;
   [[nodiscard]] const CustodianEpochKey* custodian_epoch(std::uint32_t epoch) const;
 
  private:

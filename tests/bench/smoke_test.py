@@ -11,7 +11,7 @@ ROWS = {
     "upload": 1, "upload, tablet memory": 0, "upload, store memory": 0,
     "interviews, presealed": 1, "interviews, presealed, store memory": 0,
     "interviews, sealed and uploaded": 1, "interviews, sealed and uploaded, tablets memory": 0, "interviews, sealed": 0,
-    "accounts, opened and indexed": 1, "accounts, opened and indexed, reviewer memory": 0, "inbox, verified": 0,
+    "accounts, opened and indexed": 2, "accounts, opened and indexed, reviewer memory": 0, "inbox, verified": 0,
     "log appends": 1, "log appends memory": 0,
     "argon2id, one unlock": 0, "argon2id memory": 0,
 }

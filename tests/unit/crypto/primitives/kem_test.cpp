@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/primitives/expanded_key.h"
+#include "crypto/primitives/hpke.h"
 #include "tests/unit/crypto/primitives/hex.h"
 #include "tests/unit/crypto/primitives/xwing_vector.h"
 
@@ -64,6 +66,36 @@ TEST(Kem, EveryDamagedByteGivesAnotherSecret) {
       const auto received = decapsulate(suite, pair->private_key.expose(), damaged);
       EXPECT_TRUE(!received || !(*received == sent->shared_secret)) << i;
     }
+  }
+}
+
+TEST(Kem, AnExpandedKeyOpensWhatItsPrivateKeyOpensAndNothingElse) {
+  SystemRng rng;
+  for (const auto suite : suites()) {
+    SCOPED_TRACE(name_of(suite));
+    const auto pair = KemKeyPair::generate(suite, rng);
+    ASSERT_TRUE(pair);
+    const auto expanded = expand_private_key(suite, pair->private_key.expose());
+    ASSERT_TRUE(expanded);
+    EXPECT_EQ(expanded->size(), expanded_size(suite));
+    for (int i = 0; i < 20; ++i) {
+      auto sent = encapsulate(suite, pair->public_key, rng);
+      ASSERT_TRUE(sent);
+      EXPECT_EQ(decapsulate(suite, expanded->expose(), sent->enc).value(), sent->shared_secret);
+      sent->enc[static_cast<std::size_t>(i)] ^= 1;
+      const auto damaged = decapsulate(suite, expanded->expose(), sent->enc);
+      EXPECT_EQ(damaged.value(), decapsulate(suite, pair->private_key.expose(), sent->enc).value()) << "implicit rejection must be the same too";
+      EXPECT_FALSE(*damaged == sent->shared_secret);
+    }
+    const auto sealed = hpke_seal(suite, pair->public_key, as_bytes("info"), {}, as_bytes("a key"), rng);
+    ASSERT_TRUE(sealed);
+    EXPECT_EQ(as_text(hpke_open(suite, expanded->expose(), sealed->enc, as_bytes("info"), {}, sealed->ciphertext)->expose()), "a key");
+    const auto other = expand_private_key(suite, KemKeyPair::generate(suite, rng)->private_key.expose());
+    EXPECT_EQ(hpke_open(suite, other->expose(), sealed->enc, as_bytes("info"), {}, sealed->ciphertext).error().code, ErrorCode::kAuthenticationFailed);
+    const ByteView cut = expanded->expose().first(expanded->size() - 1);
+    EXPECT_EQ(hpke_open(suite, cut, sealed->enc, as_bytes("info"), {}, sealed->ciphertext).error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(expand_private_key(suite, Bytes(31, 1)).error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(expand_private_key(suite, expanded->expose()).error().code, ErrorCode::kInvalidArgument);
   }
 }
 
