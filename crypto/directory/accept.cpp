@@ -1,5 +1,7 @@
 #include "crypto/directory/accept.h"
 
+#include <algorithm>
+
 #include "crypto/log/entries.h"
 #include "crypto/log/proof.h"
 
@@ -33,8 +35,27 @@ Status check_place(const DirectoryBasis& held, const SignedDirectory& candidate)
   return {};
 }
 
-Status check_floor(const DirectoryBasis& held, const Directory& d, bool all_signed) {
-  if (all_signed) {
+bool is_in(const std::vector<VerifyKey>& keys, const VerifyKey& key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
+
+bool all_signed(const DirectoryBasis& held, std::size_t valid) {
+  if (valid != held.root_keys.size()) return false;
+  return !held.floor || std::all_of(held.floor->founding_keys.begin(), held.floor->founding_keys.end(),
+                                    [&](const VerifyKey& key) { return is_in(held.root_keys, key); });
+}
+
+Status check_root_keys(const DirectoryBasis& held, const Directory& d) {
+  const auto gone = std::count_if(held.root_keys.begin(), held.root_keys.end(), [&](const VerifyKey& key) { return !is_in(d.root_keys, key); });
+  if (gone > 1) {
+    return fail(ErrorCode::kConflict, "replaces more than one root key, and not all root keys signed", "root keys", {}, gone);
+  }
+  if (d.root_keys.size() < held.floor->root_keys) {
+    return fail(ErrorCode::kConflict, "falls below the first version, and not all root keys signed", "root keys");
+  }
+  return {};
+}
+
+Status check_floor(const DirectoryBasis& held, const Directory& d, std::size_t valid) {
+  if (all_signed(held, valid)) {
     return {};
   }
   const auto below = [](StaticText field) {
@@ -42,6 +63,7 @@ Status check_floor(const DirectoryBasis& held, const Directory& d, bool all_sign
   };
   if (d.root_threshold < held.root_threshold && !held.floor) return below("root threshold");
   if (!held.floor) return {};
+  SIGILO_CHECK(check_root_keys(held, d));
   if (d.root_threshold < held.floor->root_threshold) return below("root threshold");
   if (d.custodian_threshold < held.floor->custodian_threshold) return below("custodian threshold");
   if (d.custodians.size() < held.floor->custodians) return below("custodians");
@@ -80,8 +102,13 @@ Result<LogEntry> open_publication_entry(const SignedDirectory& directory, ByteVi
 }  // namespace
 
 DirectoryFloor DirectoryFloor::of(const Directory& directory) {
-  return {directory.root_threshold, directory.custodian_threshold, static_cast<std::uint8_t>(directory.custodians.size()),
-          directory.policy.approvers, directory.policy.copies};
+  return {directory.root_threshold,
+          static_cast<std::uint8_t>(directory.root_keys.size()),
+          directory.custodian_threshold,
+          static_cast<std::uint8_t>(directory.custodians.size()),
+          directory.policy.approvers,
+          directory.policy.copies,
+          directory.root_keys};
 }
 
 DirectoryBasis DirectoryBasis::of(const TrustRoot& trust_root) {
@@ -99,6 +126,7 @@ DirectoryBasis DirectoryBasis::followed_by(const SignedDirectory& accepted) cons
   const Directory& d = accepted.directory();
   DirectoryBasis next{d.mechanism,   d.log_key, d.version, accepted.digest(), d.issued, d.root_threshold,
                       d.root_keys, floor ? *floor : DirectoryFloor::of(d), {}, ended};
+  if (floor && all_signed(*this, accepted.valid_signatures(root_keys).size())) next.floor->founding_keys = d.root_keys;
   std::set<DeviceId> listed;
   for (const DeviceEntry& device : d.devices) {
     listed.insert(device.id);
@@ -117,7 +145,7 @@ Result<DirectoryBasis> accept_directory(const DirectoryBasis& held, const Signed
     return fail(ErrorCode::kSignatureInvalid, "too few valid signatures of root keys", "signatures", "let more root keys sign",
                 static_cast<std::int64_t>(valid.size()));
   }
-  SIGILO_CHECK(check_floor(held, candidate.directory(), valid.size() == held.root_keys.size()));
+  SIGILO_CHECK(check_floor(held, candidate.directory(), valid.size()));
   SIGILO_CHECK(check_ended(held, candidate.directory()));
   return held.followed_by(candidate);
 }

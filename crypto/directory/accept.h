@@ -15,13 +15,16 @@
 
 namespace sigilo {
 
-/// What no later version may fall below unless all root keys sign it. Taken from the first version that was accepted.
+/// What no later version may fall below unless all root keys sign it. Taken from the first version that was accepted. "All" are all keys of the
+/// version held, and every founding key must still be among them: k holders who replace the others' keys by their own do not become all.
 struct DirectoryFloor {
   std::uint8_t root_threshold = 0;
+  std::uint8_t root_keys = 0;
   std::uint8_t custodian_threshold = 0;
   std::uint8_t custodians = 0;
   std::uint16_t approvers = 0;
   std::uint8_t copies = 0;
+  std::vector<VerifyKey> founding_keys;  ///< root keys of the first version, or of the last one that all root keys signed
   [[nodiscard]] static DirectoryFloor of(const Directory& directory);
   friend bool operator==(const DirectoryFloor&, const DirectoryFloor&) = default;
 };
@@ -43,7 +46,7 @@ struct DirectoryBasis {
   [[nodiscard]] static DirectoryBasis of(const TrustRoot& trust_root);
   /// After the first version that was accepted.
   [[nodiscard]] static DirectoryBasis of(const SignedDirectory& first);
-  /// After a further one, which is not judged here.
+  /// After a further one, which is not judged here. Its signatures tell whether its root keys become the founding ones.
   [[nodiscard]] DirectoryBasis followed_by(const SignedDirectory& accepted) const;
 };
 
@@ -53,7 +56,8 @@ struct DirectoryBasis {
 ///   kForked            one step on, but `previous` is not the version held; or version 1 with a previous
 ///   kAlreadyExists     the same version and the same content
 ///   kSignatureInvalid  fewer than k valid signatures of the root keys held (`number` = how many are valid)
-///   kConflict          k, t, n, approvers or copies fall below the floor and not all root keys signed; or a device that was revoked or left
+///   kConflict          k, m, t, n, approvers or copies fall below the floor, or more than one root key held is dropped or replaced
+///                      (`field` "root keys"), and not all root keys signed; or a device that was revoked or left
 ///                      out is active again (`field` "devices"), even if all signed: it needs new keys and so a new id
 /// An expired version is accepted: see `usable_for_new_interview`.
 [[nodiscard]] Result<DirectoryBasis> accept_directory(const DirectoryBasis& held, const SignedDirectory& candidate);

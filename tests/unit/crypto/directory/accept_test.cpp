@@ -99,7 +99,7 @@ TEST_F(AcceptDirectory, NeedsTheRootKeysHeldNotTheNewOnes) {
   SignedDirectory file = SignedDirectory::make(next_).value();
   for (std::uint8_t i = 0; i < 3; ++i) ASSERT_TRUE(file.sign(i, thieves[i]));
   EXPECT_EQ(accept_directory(held_, file).error().code, ErrorCode::kSignatureInvalid);
-  const auto rotated = accept(next_);
+  const auto rotated = accept(next_, {0, 1, 2});
   ASSERT_TRUE(rotated);
   Directory third = SampleMechanism::next(mechanism_.sign(next_));
   EXPECT_EQ(accept_directory(*rotated, mechanism_.sign(third)).error().code, ErrorCode::kSignatureInvalid);
@@ -121,6 +121,48 @@ TEST_F(AcceptDirectory, FallsBelowTheFirstVersionOnlyIfAllRootsSigned) {
     expect_refused(d, ErrorCode::kConflict, field, {0, 1});
     EXPECT_TRUE(accept(d, {0, 1, 2})) << field;
   }
+}
+
+// Two of three root holders must not become "all" by a step in between, or they abolish custodians and approvers against the third.
+TEST_F(AcceptDirectory, KRootHoldersCannotMakeThemselvesAllOfThem) {
+  Directory two = next_;
+  two.root_keys.pop_back();
+  expect_refused(two, ErrorCode::kConflict, "root keys", {0, 1});
+  EXPECT_TRUE(accept(two, {0, 1, 2}));
+
+  next_.root_keys[2] = SigningKey::generate(mechanism_.rng).public_key();
+  next_.root_keys[1] = SigningKey::generate(mechanism_.rng).public_key();
+  expect_refused(next_, ErrorCode::kConflict, "root keys", {0, 1});
+}
+
+TEST_F(AcceptDirectory, AReplacedRootKeyIsStillNeededForLess) {
+  const SigningKey own = SigningKey::generate(mechanism_.rng);
+  next_.root_keys[2] = own.public_key();
+  const SignedDirectory second = mechanism_.sign(next_);
+  const DirectoryBasis seized = accept_directory(held_, second).value();
+  Directory third = SampleMechanism::next(second);
+  third.custodian_threshold = 1;
+  SignedDirectory file = mechanism_.sign(third);
+  ASSERT_TRUE(file.sign(2, own));
+  const auto lowered = accept_directory(seized, file);
+  ASSERT_FALSE(lowered);
+  EXPECT_EQ(lowered.error().code, ErrorCode::kConflict);
+  EXPECT_EQ(lowered.error().field.view(), "custodian threshold");
+  EXPECT_EQ(seized.followed_by(file).floor->founding_keys, mechanism_.directory.root_keys);
+}
+
+// With the former holder's signature the new key is one of all.
+TEST_F(AcceptDirectory, ARootKeyThatAllReplacedIsOneOfAll) {
+  const SigningKey successor = SigningKey::generate(mechanism_.rng);
+  next_.root_keys[2] = successor.public_key();
+  const SignedDirectory second = mechanism_.sign(next_, {0, 1, 2});
+  const DirectoryBasis renewed = accept_directory(held_, second).value();
+  Directory third = SampleMechanism::next(second);
+  third.custodian_threshold = 1;
+  SignedDirectory file = mechanism_.sign(third);
+  EXPECT_EQ(accept_directory(renewed, file).error().code, ErrorCode::kConflict);
+  ASSERT_TRUE(file.sign(2, successor));
+  EXPECT_TRUE(accept_directory(renewed, file));
 }
 
 // Raising first and lowering later does not move the floor.
