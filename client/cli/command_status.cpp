@@ -69,6 +69,7 @@ Done run_status(Context& context, const StatusOptions& options) {
                 {"mechanism", json_text(session->trust().root().mechanism.hex())},
                 {"outbox", outbox.size()},
                 {"drafts", drafts.size()},
+                {"unfinished", session->home().unfinished() ? Json(json_text(to_string(*session->home().unfinished()))) : Json()},
                 {"tree_size", session->trust().view().head().size},
                 {"directory", nullptr},
                 {"server", nullptr}};

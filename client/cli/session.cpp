@@ -37,6 +37,9 @@ Outcome<std::unique_ptr<Session>> Session::open(Context& context, bool enrolled)
   if (const KeyTableRepair repair = session->home_->draft_keys().repair(); repair.kept_bytes != 0) {
     context.console.note(Msg::kDraftKeysKept, {repair.kept_at.string()});
   }
+  if (const auto& unfinished = session->home_->unfinished()) {
+    context.console.note(Msg::kHomeUnfinished, {to_string(*unfinished)});
+  }
   if (enrolled) {
     SIGILO_CHECK(session->load_trust());
   }
@@ -86,7 +89,10 @@ Outcome<Transport*> Session::server() {
 
 Done Session::refresh() {
   SIGILO_TRY(Transport* const transport, server());
-  SIGILO_CHECK(about(trust_->refresh(*transport), trust_->root().address));
+  SIGILO_TRY(const Trust::Refreshed refreshed, about(trust_->refresh(*transport), trust_->root().address));
+  if (refreshed.names_problem) {
+    context_.console.note(Msg::kNamesRefused, {to_string(*refreshed.names_problem)});
+  }
   return {};
 }
 

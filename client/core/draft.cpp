@@ -36,9 +36,16 @@ const SecretBuffer* Draft::find(std::string_view name) const {
   return at == parts.end() ? nullptr : &at->content;
 }
 
+Result<bool> Drafts::is_finished(const DraftId& id) const {
+  SIGILO_TRY(const std::vector<DraftId> finished, home_.vault().outbox().finished_drafts());
+  return std::find(finished.begin(), finished.end(), id) != finished.end();
+}
+
 Result<SecretBytes> Drafts::key_of(const DraftId& id) const {
   auto table_key = home_.draft_keys().get(id.bytes());
-  if (!table_key && table_key.error().code == ErrorCode::kNotFound) {
+  // A sealed draft that could not be destroyed yet (Home::unfinished) is none any more: it must not be sealed a second time.
+  SIGILO_TRY(const bool finished, is_finished(id));
+  if (finished || (!table_key && table_key.error().code == ErrorCode::kNotFound)) {
     return fail(ErrorCode::kNotFound, "there is no such draft", "draft", "it may have been sealed or discarded");
   }
   if (!table_key) return fail(table_key.error());
@@ -99,6 +106,8 @@ Result<std::vector<DraftSummary>> Drafts::list() const {
   for (const std::string& name : names) {
     const auto id = DraftId::from_hex(name);
     if (!id) continue;  // "<name>.new" of a save that was cut off
+    SIGILO_TRY(const bool finished, is_finished(*id));
+    if (finished) continue;
     DraftSummary summary;
     summary.id = *id;
     if (auto draft = load(*id); draft) {

@@ -57,6 +57,7 @@ class Drafts {
   [[nodiscard]] Status discard(const DraftId& id);
 
  private:
+  [[nodiscard]] Result<bool> is_finished(const DraftId& id) const;
   [[nodiscard]] Result<SecretBytes> key_of(const DraftId& id) const;
   [[nodiscard]] Status write(const Draft& draft, const SecretBytes& key);
 

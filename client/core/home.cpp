@@ -67,7 +67,7 @@ Result<std::unique_ptr<Home>> Home::open(HomeServices services, Path folder, Byt
     return fail(ErrorCode::kAuthenticationFailed, "the passphrase does not open this home", "passphrase");
   }
   SIGILO_CHECK(home->attach(*key));
-  SIGILO_CHECK(home->recover());
+  home->tidy();
   return home;
 }
 
@@ -96,12 +96,18 @@ Status Home::attach(const SecretBytes& key) {
   return {};
 }
 
-Status Home::recover() {
-  SIGILO_TRY(const std::vector<DraftId> drafts, vault_->outbox().finished_drafts());
-  for (const DraftId& draft : drafts) SIGILO_CHECK(clear_finished_draft(draft));
-  SIGILO_TRY(const std::vector<std::string> blobs, vault_->outbox().announced_blobs());
-  for (const std::string& blob : blobs) SIGILO_CHECK(clear_blob(blob));
-  return {};
+void Home::tidy() {
+  unfinished_.reset();
+  const auto note = [&](const Status& done) {
+    if (!done && !unfinished_) unfinished_ = done.error();
+  };
+  // Blobs first: on a full disk they make the room that destroying a draft's key needs.
+  const auto blobs = vault_->outbox().announced_blobs();
+  if (!blobs) note(fail(blobs.error()));
+  for (const std::string& blob : blobs.value_or(std::vector<std::string>())) note(clear_blob(blob));
+  const auto drafts = vault_->outbox().finished_drafts();
+  if (!drafts) note(fail(drafts.error()));
+  for (const DraftId& draft : drafts.value_or(std::vector<DraftId>())) note(clear_finished_draft(draft));
 }
 
 Status Home::change_passphrase(ByteView old_passphrase, ByteView new_passphrase, Argon2Cost cost) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "client/core/vault.h"
@@ -35,7 +36,8 @@ struct HomeServices {
 ///     drafts/       one encrypted file for each interview that is not sealed
 ///     draft-keys, draft-root   their keys (KeyTable): destroyed one by one
 ///
-/// Opening finishes what a crash interrupted: draft keys of sealed records are destroyed, blobs that never reached the outbox are removed.
+/// Opening finishes what a crash or a full disk interrupted: draft keys of sealed records are destroyed, blobs that never reached the outbox are
+/// removed. What cannot be finished keeps nobody from working: see unfinished().
 /// One process at a time (kLocked otherwise). Not thread-safe.
 class Home {
  public:
@@ -63,6 +65,11 @@ class Home {
   /// kAuthenticationFailed if `old_passphrase` is wrong. The key-slots file is replaced durably.
   [[nodiscard]] Status change_passphrase(ByteView old_passphrase, ByteView new_passphrase, Argon2Cost cost = {});
 
+  /// Finishes as much of the interrupted clearing as is possible. Opening does it; to be repeated when there is room again.
+  void tidy();
+  /// Why some of it could not be done: a sealed draft or a needless blob is still on the disk.
+  [[nodiscard]] const std::optional<Error>& unfinished() const { return unfinished_; }
+
   /// Removes a blob of the outbox durably and forgets its announcement. Fine if it is gone.
   [[nodiscard]] Status clear_blob(const std::string& blob);
   /// Destroys a sealed draft's key and file and forgets it. Fine if they are gone.
@@ -72,7 +79,6 @@ class Home {
   Home(HomeServices services, Path folder) : services_(std::move(services)), folder_(std::move(folder)) {}
   [[nodiscard]] Status take_lock();
   [[nodiscard]] Status attach(const SecretBytes& key);
-  [[nodiscard]] Status recover();
 
   HomeServices services_;
   Path folder_;
@@ -80,6 +86,7 @@ class Home {
   std::unique_ptr<Vault> vault_;
   std::unique_ptr<KeyTableFile> draft_keys_;
   SecretBytes draft_secret_;
+  std::optional<Error> unfinished_;
 };
 
 }  // namespace sigilo

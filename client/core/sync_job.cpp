@@ -50,6 +50,7 @@ class SyncRun {
   }
 
   Result<SyncReport> count_waiting() {
+    home_.tidy();  // what a full disk left may go now that records were wiped
     SIGILO_TRY(const std::vector<OutboxItem> left, home_.vault().outbox().list());
     report_.waiting = left.size();
     return std::move(report_);

@@ -15,6 +15,16 @@ Result<Names> read_names(const TrustRoot& root, const std::vector<SignedDirector
   return open_names(file, root.mechanism, versions.empty() ? root.root_keys : versions.back().directory().root_keys);
 }
 
+/// Names that were taken once, by a root key of the time. Nothing if they do not check out: a name is a help for the eye, and no reason to lock
+/// what waits in the outbox.
+std::optional<Names> reread_names(const TrustRoot& root, const std::vector<SignedDirectory>& versions, ByteView file) {
+  for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
+    if (auto names = open_names(file, root.mechanism, version->directory().root_keys)) return std::move(*names);
+  }
+  if (auto names = open_names(file, root.mechanism, root.root_keys)) return std::move(*names);
+  return std::nullopt;
+}
+
 /// The same, and an error names the document that could not be read.
 template <typename T>
 Result<T> named(StaticText document, Result<T> parsed) {
@@ -44,9 +54,7 @@ Result<Trust> Trust::load(Home& home) {
   }
   auto names = vault.names();
   if (!names && names.error().code != ErrorCode::kNotFound) return fail(names.error());
-  if (names) {
-    SIGILO_TRY(trust.names_, read_names(trust.root_, trust.versions_, *names));
-  }
+  if (names) trust.names_ = reread_names(trust.root_, trust.versions_, *names);
   return trust;
 }
 
@@ -93,16 +101,8 @@ Result<Trust::Refreshed> Trust::refresh(Transport& transport) {
     if (update.versions.empty()) break;
     SIGILO_CHECK(next.take(update.versions, transport.log(), fresh));
   }
-  Bytes changed_names;
-  if (!names.empty()) {
-    SIGILO_TRY(Names opened, read_names(next.root_, next.versions_, names));
-    if (next.names_ && opened.serial < next.names_->serial) {
-      return fail(ErrorCode::kRolledBack, "the server shows an older edition of the names", "names", {}, opened.serial);
-    }
-    if (!next.names_ || !(opened == *next.names_)) changed_names = std::move(names);
-    next.names_ = std::move(opened);
-  }
   Refreshed refreshed;
+  SIGILO_TRY(const Bytes changed_names, next.take_names(std::move(names), refreshed.names_problem));
   refreshed.former_version = has_directory() ? directory().version : 0;
   refreshed.version = next.has_directory() ? next.directory().version : 0;
   refreshed.former_head = view_.head();
@@ -112,6 +112,25 @@ Result<Trust::Refreshed> Trust::refresh(Transport& transport) {
   }
   *this = std::move(next);
   return refreshed;
+}
+
+Result<Bytes> Trust::take_names(Bytes file, std::optional<Error>& problem) {
+  if (file.empty()) return Bytes();
+  auto opened = read_names(root_, versions_, file);
+  if (!opened) {
+    problem = opened.error();
+    return Bytes();
+  }
+  if (names_ && opened->serial < names_->serial) {
+    return fail(ErrorCode::kRolledBack, "the server shows an older edition of the names", "names", {}, opened->serial);
+  }
+  if (names_ && *opened == *names_) return Bytes();
+  if (names_ && opened->serial == names_->serial) {
+    return fail(ErrorCode::kForked, "the server shows other names under the same edition", "names", "compare them with another device",
+                opened->serial);
+  }
+  names_ = std::move(*opened);
+  return file;
 }
 
 Status Trust::take(const std::vector<ServedDirectory>& served, LogCalls& log, std::vector<StoredDirectory>& fresh) {

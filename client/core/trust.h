@@ -46,9 +46,11 @@ class Trust {
     std::uint32_t version = 0;
     TreeHead former_head;
     TreeHead head;
+    std::optional<Error> names_problem;  ///< why the names that came were not taken; the former ones stay
   };
   /// Fetches newer versions and the newest checkpoint, accepts them by the rules of crypto/directory, stores them. kForked, kRolledBack,
-  /// kSignatureInvalid … name what the server did; then nothing is stored.
+  /// kSignatureInvalid … name what the server did; then nothing is stored. Names are advisory: a file that no root key in force signed is not taken;
+  /// only an older edition (kRolledBack) and a second one of the same number (kForked) that a root key did sign are errors.
   [[nodiscard]] Result<Refreshed> refresh(Transport& transport);
   /// Brings the view of the log up to date without fetching directories.
   [[nodiscard]] Status advance_view(LogCalls& log);
@@ -65,6 +67,8 @@ class Trust {
   Trust(Home& home, TrustRoot root, LogView view) : home_(&home), root_(std::move(root)), view_(std::move(view)) {}
   [[nodiscard]] Status adopt(SignedDirectory candidate, std::uint64_t log_index);
   [[nodiscard]] Status take(const std::vector<ServedDirectory>& served, LogCalls& log, std::vector<StoredDirectory>& fresh);
+  /// Empty if nothing new came.
+  [[nodiscard]] Result<Bytes> take_names(Bytes file, std::optional<Error>& problem);
   [[nodiscard]] Status advance_in_memory(LogCalls& log);
   [[nodiscard]] Result<std::vector<Digest>> connect_in_memory(LogCalls& log, const TreeHead& theirs);
   [[nodiscard]] Status keep_view(LogView view, const std::string& before);

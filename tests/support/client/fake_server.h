@@ -51,6 +51,8 @@ class FakeServer {
   [[nodiscard]] const ServerIdentity& identity() const { return identity_; }
   /// The founder's first directory, brought by hand.
   void install(ByteView directory, ByteView names);
+  /// Shows other names from now on.
+  void replace_names(Bytes names) { names_ = std::move(names); }
   /// A connection of one device.
   [[nodiscard]] std::unique_ptr<Transport> connect(const DeviceId& caller);
 

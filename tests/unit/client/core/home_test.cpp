@@ -2,14 +2,23 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <stdexcept>
 
+#include "client/core/draft.h"
+#include "client/core/seal_job.h"
+#include "client/core/sync_job.h"
 #include "tests/support/client/client_world.h"
+#include "tests/support/fault_file_system.h"
 
 namespace sigilo {
 namespace {
 
 using testing::ClientWorld;
+using testing::Fault;
+using testing::FaultFileSystem;
+using testing::WorldOptions;
 using testing::kTestPassphrase;
 using testing::must;
 
@@ -81,6 +90,61 @@ TEST(Home, OpeningClearsWhatACrashLeft) {
   EXPECT_FALSE(std::filesystem::exists(outbox / "0123456789abcdef0123456789abcdef"));
   EXPECT_TRUE(std::filesystem::exists(outbox / "unknown")) << "only what was announced is removed";
   EXPECT_TRUE(must(world.interviewer.home->vault().outbox().announced_blobs()).empty());
+}
+
+class FullDisk : public ::testing::Test {
+ protected:
+  static WorldOptions on(FileSystem& files) {
+    WorldOptions options;
+    options.files = &files;
+    return options;
+  }
+  /// Seals drafts until the disk is full right after a record was committed, so that its draft could not be destroyed. It stays full.
+  DraftId seal_until_the_draft_stays() {
+    Home& home = *world.interviewer.home;
+    for (std::int64_t nth = 1; nth < 200; ++nth) {
+      Drafts drafts(home);
+      const DraftId draft = must(drafts.create(world.form, "interview"));
+      disk.fail_at(nth, Fault::kNoSpace, true);
+      const auto sealed = seal_interview(home, *world.interviewer.trust, world.interview("uno"), draft, {});
+      if (sealed && disk.fired()) return draft;
+      disk.heal();
+    }
+    throw std::runtime_error("no write after the commit failed");
+  }
+  [[nodiscard]] bool lists(const DraftId& draft) {
+    const auto list = must(Drafts(*world.interviewer.home).list());
+    return std::any_of(list.begin(), list.end(), [&](const DraftSummary& one) { return one.id == draft; });
+  }
+
+  PosixFileSystem real;
+  FaultFileSystem disk{real};
+  ClientWorld world{on(disk)};
+};
+
+TEST_F(FullDisk, KeepsNobodyFromHandingInWhatIsSealed) {
+  const DraftId draft = seal_until_the_draft_stays();
+  disk.heal();
+  disk.fail_at(3, Fault::kNoSpace, true);  // 1 and 2 find the files of the lock and of the vault, which needs no room
+  world.reopen(world.interviewer);
+  ASSERT_TRUE(disk.fired());
+  Home& home = *world.interviewer.home;
+  ASSERT_TRUE(home.unfinished());
+  EXPECT_EQ(home.unfinished()->code, ErrorCode::kNoSpace);
+  EXPECT_FALSE(lists(draft)) << "it is sealed, and must not be sealed twice";
+  EXPECT_EQ(Drafts(home).load(draft).error().code, ErrorCode::kNotFound);
+
+  const SyncReport report = world.sync();
+  ASSERT_FALSE(report.records.empty());
+  EXPECT_EQ(report.records.back().outcome, SyncOutcome::kWiped);
+  EXPECT_TRUE(home.unfinished());
+
+  disk.heal();
+  world.sync();
+  EXPECT_FALSE(home.unfinished());
+  EXPECT_FALSE(home.draft_keys().contains(draft.bytes()));
+  EXPECT_FALSE(std::filesystem::exists(home.drafts_folder() / draft.hex()));
+  EXPECT_TRUE(std::filesystem::is_empty(home.outbox_folder()));
 }
 
 TEST(Home, EveryDamagedByteOfTheKeySlotsIsRefused) {
