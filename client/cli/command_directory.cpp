@@ -21,6 +21,7 @@ struct DirectoryOptions {
   std::vector<std::string> accept;
   std::vector<std::string> fingerprints;
   std::vector<std::string> roles;
+  bool keep_team_key = false;
   bool drop = false;
   bool renew = false;
   std::string root_key;
@@ -79,15 +80,18 @@ Done show(Context& context) {
   return {};
 }
 
-Json print_changes(Console& console, const std::vector<DirectoryChange>& changes) {
+Json print_changes(Console& console, const Trust& trust, const std::vector<DirectoryChange>& changes) {
   Json list = Json::array();
   Table table({console.text(Msg::kColumnChange), console.text(Msg::kColumnSubject), console.text(Msg::kColumnBefore), console.text(Msg::kColumnAfter)});
   for (const DirectoryChange& change : changes) {
-    table.add({std::string(name_of(change.kind)), change.subject, change.before, change.after});
+    const std::string name = change.member ? trust.name_of(*change.member) : std::string();
+    table.add({std::string(name_of(change.kind)), name.empty() ? change.subject : change.subject + " (" + name + ")", change.before, change.after});
     list.push_back(Json{{"change", json_text(name_of(change.kind))},
                         {"subject", json_text(change.subject)},
                         {"before", json_text(change.before)},
-                        {"after", json_text(change.after)}});
+                        {"after", json_text(change.after)},
+                        {"name", json_text(name)},
+                        {"fingerprint", change.fingerprint ? Json(json_text(change.fingerprint->hex())) : Json()}});
   }
   console.print(table);
   return list;
@@ -98,7 +102,7 @@ Done diff(Context& context, const DirectoryOptions& options) {
   SIGILO_TRY(const Directory* const directory, session->directory());
   const std::filesystem::path path = Proposal::path_of(*session, options.proposal);
   SIGILO_TRY(const SignedDirectory next, Proposal::load(*session, path));
-  Json changes = print_changes(context.console, diff_directories(*directory, next.directory()));
+  Json changes = print_changes(context.console, session->trust(), diff_directories(*directory, next.directory()));
   context.console.document("directory diff", Json{{"from", directory->version},
                                                   {"to", next.directory().version},
                                                   {"proposal", json_text(path.string())},
@@ -236,15 +240,30 @@ Done sign_names_file(Session& session, const DirectoryOptions& options, const Ro
   return about(write_durably(session.files(), file, names), file.string());
 }
 
+/// Whoever prepared the proposal could have put other keys into it than those of the people it names.
+Done compare_new_keys(Context& context, const DirectoryOptions& options, const std::vector<DirectoryChange>& changes) {
+  for (const DirectoryChange& change : changes) {
+    if (change.fingerprint) {
+      SIGILO_CHECK(compare_keys(context, *change.fingerprint, options.fingerprints, std::string(name_of(change.kind)) + " " + change.subject));
+    }
+  }
+  return {};
+}
+
 Done sign(Context& context, const DirectoryOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_TRY(const Directory* const directory, session->directory());
   const std::filesystem::path path = Proposal::path_of(*session, options.proposal);
   SIGILO_TRY(SignedDirectory next, Proposal::load(*session, path));
-  Json changes = print_changes(context.console, diff_directories(*directory, next.directory()));
+  const std::vector<DirectoryChange> differences = diff_directories(*directory, next.directory());
+  Json changes = print_changes(context.console, session->trust(), differences);
+  SIGILO_CHECK(compare_new_keys(context, options, differences));
   SIGILO_CHECK(context.confirm(options.yes, context.console.text(Msg::kAskSign, {std::to_string(next.directory().version)})));
   SIGILO_TRY(const RootKey root, open_root(context, options));
-  SIGILO_CHECK(about(sign_next(session->trust(), next, root), path.string()));
+  const LostTeamKeys lost = options.keep_team_key ? LostTeamKeys::kKept : LostTeamKeys::kRefused;
+  const Status signed_next = sign_next(session->trust(), next, root, lost);
+  const bool lost_key = !signed_next && signed_next.error().field.view() == "team epochs";
+  SIGILO_CHECK(about(signed_next, path.string(), lost_key ? std::optional(Msg::kHintTeamNew) : std::nullopt));
   SIGILO_CHECK(sign_names_file(*session, options, root, path));
   SIGILO_CHECK(Proposal::save(*session, next, path));
   SIGILO_TRY(const std::size_t missing, missing_signatures(session->trust(), next));
@@ -305,6 +324,8 @@ void add_directory(Commands& commands) {
   sign_app.add_option("--root-key", options->root_key, commands.text(Msg::kHelpRootKey))->required()->type_name("FILE");
   sign_app.add_option("--root-passphrase-file", options->root_passphrase_file, commands.text(Msg::kHelpRootPassphrase))->type_name("FILE");
   sign_app.add_option("--name", options->names, commands.text(Msg::kHelpPersonName))->type_name("MEMBER=NAME");
+  sign_app.add_option("--fingerprint", options->fingerprints, commands.text(Msg::kHelpComparedFingerprint))->type_name("HEX");
+  sign_app.add_flag("--keep-team-key", options->keep_team_key, commands.text(Msg::kHelpKeepTeamKey));
   sign_app.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
   CLI::App& publish_app =
       commands.add("publish", Msg::kAboutDirectoryPublish, [options](Context& context) { return publish(context, *options); }, &group);

@@ -68,6 +68,16 @@ Done list_devices(Context& context) {
   return {};
 }
 
+/// Says which teams need a new key because of the revocation.
+Json name_lost_teams(Context& context, const Directory& before, const Directory& after) {
+  Json list = Json::array();
+  for (const Team team : teams_with_a_lost_key(before, after)) {
+    context.console.note(Msg::kTeamKeyLost, {code_of(team)});
+    list.push_back(json_text(code_of(team)));
+  }
+  return list;
+}
+
 /// Puts a revocation into the proposal; it counts once that is signed and published.
 Done revoke(Context& context, const RevokeOptions& options, bool whole_member) {
   const std::string command = whole_member ? "member revoke" : "device revoke";
@@ -82,12 +92,13 @@ Done revoke(Context& context, const RevokeOptions& options, bool whole_member) {
     SIGILO_TRY(const DeviceId device, about(DeviceId::from_hex(options.id), options.id, Msg::kHintDeviceList));
     SIGILO_CHECK(about(draft.revoke_device(device), options.id, Msg::kHintDeviceList));
   }
+  Json teams = name_lost_teams(context, session->trust().directory(), draft.directory());
   if (!options.dry_run) {
     SIGILO_CHECK(context.confirm(options.yes, context.console.text(Msg::kAskRevoke, {options.id})));
     SIGILO_CHECK(Proposal::save(*session, draft, path));
     context.console.say(Msg::kProposalChanged, {path.string()});
   }
-  context.console.document(command, Json{{"id", json_text(options.id)}, {"proposal", json_text(path.string())}, {"dry_run", options.dry_run}});
+  context.console.document(command, Json{{"id", json_text(options.id)}, {"proposal", json_text(path.string())}, {"dry_run", options.dry_run}, {"teams_without_new_key", std::move(teams)}});
   return {};
 }
 

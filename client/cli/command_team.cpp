@@ -3,7 +3,10 @@
 #include "client/cli/command.h"
 #include "client/cli/proposal.h"
 #include "client/cli/session.h"
+#include "client/cli/words.h"
+#include "client/core/enrolment.h"
 #include "client/core/team.h"
+#include "crypto/directory/lookup.h"
 
 namespace sigilo::cli {
 namespace {
@@ -11,6 +14,7 @@ namespace {
 struct TeamOptions {
   std::string team;
   std::string proposal;
+  std::vector<std::string> fingerprints;
 };
 
 Done new_epoch(Context& context, const TeamOptions& options) {
@@ -24,14 +28,32 @@ Done new_epoch(Context& context, const TeamOptions& options) {
   SIGILO_TRY(const DeviceKeys keys, session->home().vault().keys().load_device());
   SIGILO_CHECK(draft.add_team_epoch(team, made.epoch, made.public_key, device_id_of(keys.signing.public_key())));
   SIGILO_CHECK(Proposal::save(*session, draft, path));
+  const Digest fingerprint = team_key_fingerprint(*find_team_epoch(draft.directory(), team, made.epoch));
   context.console.say(Msg::kTeamMade, {options.team, std::to_string(made.epoch), path.string()});
-  context.console.document("team new", Json{{"team", json_text(options.team)}, {"epoch", made.epoch}, {"proposal", json_text(path.string())}});
+  context.console.say(Msg::kTeamWords);
+  context.console.print(numbered_words(device_words(fingerprint, words_of(context.console.language()))));
+  context.console.document("team new", Json{{"team", json_text(options.team)},
+                                            {"epoch", made.epoch},
+                                            {"proposal", json_text(path.string())},
+                                            {"fingerprint", json_text(fingerprint.hex())}});
   return {};
 }
 
-Done share(Context& context) {
+/// Asks about every device that would be given a key for the first time.
+Done compare_newcomers(Context& context, Session& session, const TeamOptions& options) {
+  SIGILO_TRY(const std::vector<TeamNewcomer> newcomers, team_newcomers(session.home(), session.trust()));
+  for (const TeamNewcomer& newcomer : newcomers) {
+    const std::string name = session.name_of(newcomer.member);
+    SIGILO_CHECK(compare_keys(context, newcomer.fingerprint, options.fingerprints, newcomer.device.hex() + " (" + name + ")"));
+    SIGILO_CHECK(session.home().vault().keys().save_compared_device(newcomer.fingerprint));
+  }
+  return {};
+}
+
+Done share(Context& context, const TeamOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_CHECK(session->refresh());
+  SIGILO_CHECK(compare_newcomers(context, *session, options));
   SIGILO_TRY(Transport* const server, session->server());
   SIGILO_TRY(const TeamShareReport report, share_all_team_keys(session->home(), session->trust(), server->directory()));
   context.console.say(Msg::kTeamShared, {std::to_string(report.sealed_to_devices)});
@@ -72,7 +94,8 @@ void add_team(Commands& commands) {
   CLI::App& new_app = commands.add("new", Msg::kAboutTeamNew, [options](Context& context) { return new_epoch(context, *options); }, &group);
   new_app.add_option("team", options->team, commands.text(Msg::kHelpTeam))->required()->type_name("review|protection|medical");
   new_app.add_option("--proposal", options->proposal, commands.text(Msg::kHelpProposal))->type_name("FILE");
-  commands.add("share", Msg::kAboutTeamShare, share, &group);
+  CLI::App& share_app = commands.add("share", Msg::kAboutTeamShare, [options](Context& context) { return share(context, *options); }, &group);
+  share_app.add_option("--fingerprint", options->fingerprints, commands.text(Msg::kHelpComparedFingerprint))->type_name("HEX");
   commands.add("show", Msg::kAboutTeamShow, show, &group);
 }
 

@@ -1,5 +1,7 @@
 #include "client/cli/words.h"
 
+#include <algorithm>
+
 #include "client/core/enrolment.h"
 
 namespace sigilo::cli {
@@ -40,6 +42,13 @@ Done ask_for_words(Context& context, const std::vector<std::string>& expected, c
     }
   }
   return {};
+}
+
+Done compare_keys(Context& context, const Digest& fingerprint, const std::vector<std::string>& given, const std::string& subject) {
+  if (std::find(given.begin(), given.end(), fingerprint.hex()) != given.end()) {
+    return {};
+  }
+  return ask_for_words(context, device_words(fingerprint, words_of(context.console.language())), subject);
 }
 
 }  // namespace sigilo::cli

@@ -16,5 +16,7 @@ namespace sigilo::cli {
 /// What two people compare by telephone or face to face: shows nothing of `expected`, but asks for three of its words, at random positions, as
 /// the other side shows them. kUnauthenticated if one is wrong. Source: reference/crypto.md G.
 [[nodiscard]] Done ask_for_words(Context& context, const std::vector<std::string>& expected, const std::string& subject);
+/// The same for the keys of this fingerprint, unless `given` (of --fingerprint) names it: then they were compared by a safe way before.
+[[nodiscard]] Done compare_keys(Context& context, const Digest& fingerprint, const std::vector<std::string>& given, const std::string& subject);
 
 }  // namespace sigilo::cli

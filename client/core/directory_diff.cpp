@@ -3,6 +3,8 @@
 #include <tuple>
 
 #include "client/core/directory_work.h"
+#include "crypto/base/labels.h"
+#include "crypto/primitives/hash.h"
 
 namespace sigilo {
 namespace {
@@ -17,12 +19,12 @@ std::string roles_text(Roles roles) {
     if (!text.empty()) text += ' ';
     text += sigilo::name_of(role);
   }
-  return text;
+  return text.empty() ? "-" : text;
 }
 
 std::string epoch_text(const TeamEpoch& epoch) { return std::string(code_of(epoch.team)) + " " + std::to_string(epoch.epoch); }
 
-std::string device_text(const DeviceEntry& device) { return "member " + device.member.hex() + ", added " + device.added.iso(); }
+std::string state_text(EpochState state) { return state == EpochState::kCurrent ? "current" : "retired"; }
 
 std::string policy_text(const Policy& policy) {
   return "copies " + std::to_string(policy.copies) + ", approvers " + std::to_string(policy.approvers) + ", profile " +
@@ -30,7 +32,52 @@ std::string policy_text(const Policy& policy) {
          ", offline days " + std::to_string(policy.offline_days);
 }
 
-std::string key_text(ByteView key) { return encode_hex(key.first(std::min<std::size_t>(key.size(), 8))) + "…"; }
+std::string resource_text(const ResourceEntry& resource) { return resource.name + " " + resource.digest.hex(); }
+
+/// Writes entries of a directory as text. For people a key is the first half of its SHA-256; what a fingerprint is made of names every bit.
+class EntryText {
+ public:
+  enum class Keys : std::uint8_t { kShort, kWhole };
+  explicit EntryText(Keys keys) : keys_(keys) {}
+
+  [[nodiscard]] std::string of(ByteView key) const {
+    const std::string digest = sha256(key).hex();
+    return keys_ == Keys::kWhole ? digest : digest.substr(0, digest.size() / 2);
+  }
+  [[nodiscard]] std::string of(const VerifyKey& key) const { return of(key.bytes()); }
+  [[nodiscard]] std::string of(const DeviceEntry& device) const {
+    return "member " + device.member.hex() + ", added " + device.added.iso() + ", " +
+           (device.state == DeviceState::kActive ? "active" : "revoked") + ", signing " + of(device.verify_key) + ", sealing " +
+           of(device.kem_public_key) + ", tls " + of(device.tls_spki.bytes());
+  }
+  [[nodiscard]] std::string of(const TeamEpoch& epoch) const {
+    return state_text(epoch.state) + ", key " + of(epoch.kem_public_key) + ", made by device " + epoch.maker.hex() + ", announced " +
+           epoch.announced.iso();
+  }
+  [[nodiscard]] std::string of(const IntakeEpoch& epoch) const { return state_text(epoch.state) + ", key " + of(epoch.kem_public_key); }
+  [[nodiscard]] std::string of(const CustodianEntry& custodian) const {
+    std::string text = "member " + custodian.member.hex() + ", signing " + of(custodian.verify_key);
+    for (const CustodianEpoch& epoch : custodian.epochs) {
+      text += ", epoch " + std::to_string(epoch.epoch) + " " + epoch.first.iso() + " to " + epoch.last.iso() + " " + of(epoch.kem_public_key);
+    }
+    return text;
+  }
+  [[nodiscard]] std::string of(const RecipientEntry& recipient) const {
+    return "kind " + std::to_string(recipient.kind) + ", " +
+           (recipient.kem_public_key.empty() ? "no key" : "key " + of(recipient.kem_public_key)) + ", " +
+           (recipient.age_recipient.empty() ? "no age key" : recipient.age_recipient) + ", " + recipient.label;
+  }
+
+ private:
+  Keys keys_;
+};
+
+/// The list with the position (from 1) as the name of each element.
+std::vector<std::pair<std::size_t, VerifyKey>> numbered(const std::vector<VerifyKey>& keys) {
+  std::vector<std::pair<std::size_t, VerifyKey>> list;
+  for (const VerifyKey& key : keys) list.emplace_back(list.size() + 1, key);
+  return list;
+}
 
 class Differ {
  public:
@@ -41,7 +88,12 @@ class Differ {
     devices();
     team_epochs();
     resources();
-    whole_fields();
+    root_keys();
+    custodians();
+    intake_epochs();
+    recipients();
+    single_keys();
+    plain_fields();
     std::stable_sort(changes_.begin(), changes_.end(), [](const DirectoryChange& a, const DirectoryChange& b) {
       return std::tie(a.kind, a.subject) < std::tie(b.kind, b.subject);
     });
@@ -49,8 +101,18 @@ class Differ {
   }
 
  private:
-  void add(Kind kind, std::string subject, std::string before, std::string after) {
-    changes_.push_back({kind, std::move(subject), std::move(before), std::move(after)});
+  DirectoryChange& add(Kind kind, std::string subject, std::string before, std::string after) {
+    return changes_.emplace_back(DirectoryChange{kind, std::move(subject), std::move(before), std::move(after), {}, {}});
+  }
+
+  /// An entry that brings a key: what is new or different in it is compared by people.
+  template <typename Entry>
+  void add_keyed(Kind kind, std::string subject, const Entry* before, const Entry* after) {
+    const EntryText shown(EntryText::Keys::kShort);
+    DirectoryChange& change = add(kind, std::move(subject), before ? shown.of(*before) : "", after ? shown.of(*after) : "");
+    if (after == nullptr) return;
+    const std::string whole = EntryText(EntryText::Keys::kWhole).of(*after);
+    change.fingerprint = labelled_hash(labels::kFingerprint, {as_bytes(sigilo::name_of(kind)), as_bytes(change.subject), as_bytes(whole)});
   }
 
   /// Calls back for each entry that is new, gone (nullptr) or different.
@@ -71,65 +133,117 @@ class Differ {
     compare(before_.members, after_.members, [](const MemberEntry& entry) { return entry.id; },
             [&](const MemberEntry* old_entry, const MemberEntry* new_entry) {
               const Kind kind = old_entry == nullptr ? Kind::kMemberAdded : new_entry == nullptr ? Kind::kMemberRemoved : Kind::kRolesChanged;
-              add(kind, (old_entry ? old_entry : new_entry)->id.hex(), old_entry ? roles_text(old_entry->roles) : "",
-                  new_entry ? roles_text(new_entry->roles) : "");
+              const MemberId& id = (old_entry ? old_entry : new_entry)->id;
+              add(kind, id.hex(), old_entry ? roles_text(old_entry->roles) : "", new_entry ? roles_text(new_entry->roles) : "").member = id;
             });
   }
 
   void devices() {
+    const EntryText shown(EntryText::Keys::kShort);
     compare(before_.devices, after_.devices, [](const DeviceEntry& entry) { return entry.id; },
             [&](const DeviceEntry* old_entry, const DeviceEntry* new_entry) {
-              const bool revoked = old_entry && new_entry && new_entry->state == DeviceState::kRevoked && old_entry->state != DeviceState::kRevoked;
-              const Kind kind = old_entry == nullptr ? Kind::kDeviceAdded : revoked ? Kind::kDeviceRevoked : Kind::kDeviceChanged;
-              add(kind, (old_entry ? old_entry : new_entry)->id.hex(), old_entry ? device_text(*old_entry) : "",
-                  new_entry ? device_text(*new_entry) : "");
+              const bool only_revoked = is_only_revoked(old_entry, new_entry);
+              const Kind kind = old_entry == nullptr ? Kind::kDeviceAdded : only_revoked ? Kind::kDeviceRevoked : Kind::kDeviceChanged;
+              const DeviceEntry& named = new_entry ? *new_entry : *old_entry;
+              DirectoryChange& change = add(kind, named.id.hex(), old_entry ? shown.of(*old_entry) : "", new_entry ? shown.of(*new_entry) : "");
+              change.member = named.member;
+              // The words that the device itself shows: they do not depend on what the proposal says of it.
+              if (new_entry && !only_revoked) {
+                change.fingerprint = device_fingerprint(new_entry->verify_key, new_entry->kem_public_key, new_entry->tls_spki);
+              }
             });
   }
 
+  static bool is_only_revoked(const DeviceEntry* before, const DeviceEntry* after) {
+    if (before == nullptr || after == nullptr || before->state == DeviceState::kRevoked) return false;
+    DeviceEntry revoked = *before;
+    revoked.state = DeviceState::kRevoked;
+    return revoked == *after;
+  }
+
   void team_epochs() {
+    const EntryText shown(EntryText::Keys::kShort);
     compare(before_.team_epochs, after_.team_epochs, [](const TeamEpoch& entry) { return std::pair(entry.team, entry.epoch); },
             [&](const TeamEpoch* old_entry, const TeamEpoch* new_entry) {
-              const Kind kind = old_entry == nullptr ? Kind::kTeamEpochAdded : Kind::kTeamEpochRetired;
-              add(kind, epoch_text(old_entry ? *old_entry : *new_entry), old_entry ? key_text(old_entry->kem_public_key) : "",
-                  new_entry ? key_text(new_entry->kem_public_key) : "");
+              const bool only_retired = is_only_retired(old_entry, new_entry);
+              const Kind kind = old_entry == nullptr ? Kind::kTeamEpochAdded : only_retired ? Kind::kTeamEpochRetired : Kind::kTeamEpochChanged;
+              DirectoryChange& change = add(kind, epoch_text(old_entry ? *old_entry : *new_entry), old_entry ? shown.of(*old_entry) : "",
+                                            new_entry ? shown.of(*new_entry) : "");
+              if (new_entry && !only_retired) change.fingerprint = team_key_fingerprint(*new_entry);
             });
+  }
+
+  static bool is_only_retired(const TeamEpoch* before, const TeamEpoch* after) {
+    if (before == nullptr || after == nullptr || before->state == EpochState::kRetired) return false;
+    TeamEpoch retired = *before;
+    retired.state = EpochState::kRetired;
+    return retired == *after;
   }
 
   void resources() {
     compare(before_.resources, after_.resources, [](const ResourceEntry& entry) { return std::pair(entry.kind, entry.digest); },
             [&](const ResourceEntry* old_entry, const ResourceEntry* new_entry) {
-              const ResourceEntry& named = new_entry ? *new_entry : *old_entry;
-              add(new_entry ? Kind::kResourceAdded : Kind::kResourceRemoved, named.name, old_entry ? old_entry->digest.hex() : "",
-                  new_entry ? new_entry->digest.hex() : "");
+              const Kind kind = new_entry == nullptr   ? Kind::kResourceRemoved
+                                : old_entry == nullptr ? Kind::kResourceAdded
+                                                       : Kind::kResourceChanged;
+              add(kind, (new_entry ? new_entry : old_entry)->name, old_entry ? resource_text(*old_entry) : "",
+                  new_entry ? resource_text(*new_entry) : "");
             });
   }
 
-  template <typename Value>
-  void field(Kind kind, const Value& before, const Value& after, std::string before_text, std::string after_text) {
-    if (!(before == after)) add(kind, {}, std::move(before_text), std::move(after_text));
+  void root_keys() {
+    field(Kind::kRootKeysChanged, "threshold", std::to_string(before_.root_threshold), std::to_string(after_.root_threshold));
+    using Numbered = std::pair<std::size_t, VerifyKey>;
+    compare(numbered(before_.root_keys), numbered(after_.root_keys), [](const Numbered& entry) { return entry.first; },
+            [&](const Numbered* old_entry, const Numbered* new_entry) {
+              add_keyed(Kind::kRootKeysChanged, "key " + std::to_string((old_entry ? old_entry : new_entry)->first),
+                        old_entry ? &old_entry->second : nullptr, new_entry ? &new_entry->second : nullptr);
+            });
   }
 
-  void whole_fields() {
-    const Directory& a = before_;
-    const Directory& b = after_;
-    field(Kind::kRootKeysChanged, std::pair(a.root_threshold, a.root_keys), std::pair(b.root_threshold, b.root_keys),
-          std::to_string(a.root_threshold) + " of " + std::to_string(a.root_keys.size()),
-          std::to_string(b.root_threshold) + " of " + std::to_string(b.root_keys.size()));
-    field(Kind::kStoreChanged, std::pair(a.store_key, a.tls_certificate), std::pair(b.store_key, b.tls_certificate), a.store_key.hex(),
-          b.store_key.hex());
-    field(Kind::kLogChanged, a.log_key, b.log_key, a.log_key.hex(), b.log_key.hex());
-    field(Kind::kIntakeChanged, a.intake_epochs, b.intake_epochs, std::to_string(a.intake_epochs.size()) + " epochs",
-          std::to_string(b.intake_epochs.size()) + " epochs");
-    field(Kind::kAddressChanged, a.address, b.address, a.address, b.address);
-    field(Kind::kCustodiansChanged, std::pair(a.custodian_threshold, a.custodians), std::pair(b.custodian_threshold, b.custodians),
-          std::to_string(a.custodian_threshold) + " of " + std::to_string(a.custodians.size()),
-          std::to_string(b.custodian_threshold) + " of " + std::to_string(b.custodians.size()));
-    field(Kind::kRecoveryChanged, a.recovery_public_key, b.recovery_public_key, key_text(a.recovery_public_key), key_text(b.recovery_public_key));
-    field(Kind::kRecipientsChanged, a.recipients, b.recipients, std::to_string(a.recipients.size()), std::to_string(b.recipients.size()));
-    field(Kind::kPolicyChanged, a.policy, b.policy, policy_text(a.policy), policy_text(b.policy));
-    field(Kind::kValidityChanged, a.valid_until, b.valid_until, a.valid_until.iso(), b.valid_until.iso());
-    field(Kind::kSuiteChanged, a.suite, b.suite, std::string(sigilo::name_of(a.suite)), std::string(sigilo::name_of(b.suite)));
-    field(Kind::kMechanismChanged, a.mechanism, b.mechanism, a.mechanism.hex(), b.mechanism.hex());
+  void custodians() {
+    field(Kind::kCustodiansChanged, "threshold", std::to_string(before_.custodian_threshold), std::to_string(after_.custodian_threshold));
+    compare(before_.custodians, after_.custodians, [](const CustodianEntry& entry) { return entry.index; },
+            [&](const CustodianEntry* old_entry, const CustodianEntry* new_entry) {
+              add_keyed(Kind::kCustodiansChanged, "custodian " + std::to_string((old_entry ? old_entry : new_entry)->index), old_entry, new_entry);
+            });
+  }
+
+  void intake_epochs() {
+    compare(before_.intake_epochs, after_.intake_epochs, [](const IntakeEpoch& entry) { return entry.epoch; },
+            [&](const IntakeEpoch* old_entry, const IntakeEpoch* new_entry) {
+              add_keyed(Kind::kIntakeChanged, "epoch " + std::to_string((old_entry ? old_entry : new_entry)->epoch), old_entry, new_entry);
+            });
+  }
+
+  void recipients() {
+    compare(before_.recipients, after_.recipients, [](const RecipientEntry& entry) { return entry.id; },
+            [&](const RecipientEntry* old_entry, const RecipientEntry* new_entry) {
+              add_keyed(Kind::kRecipientsChanged, (old_entry ? old_entry : new_entry)->id.hex(), old_entry, new_entry);
+            });
+  }
+
+  void single_keys() {
+    const auto key = [&](Kind kind, std::string subject, ByteView before, ByteView after) {
+      if (!std::equal(before.begin(), before.end(), after.begin(), after.end())) add_keyed(kind, std::move(subject), &before, &after);
+    };
+    key(Kind::kStoreChanged, "key", before_.store_key.bytes(), after_.store_key.bytes());
+    key(Kind::kStoreChanged, "certificate", before_.tls_certificate, after_.tls_certificate);
+    key(Kind::kLogChanged, "key", before_.log_key.bytes(), after_.log_key.bytes());
+    key(Kind::kRecoveryChanged, "key", before_.recovery_public_key, after_.recovery_public_key);
+  }
+
+  /// A field whose text says all of it.
+  void field(Kind kind, std::string subject, std::string before, std::string after) {
+    if (before != after) add(kind, std::move(subject), std::move(before), std::move(after));
+  }
+
+  void plain_fields() {
+    field(Kind::kAddressChanged, {}, before_.address, after_.address);
+    field(Kind::kPolicyChanged, {}, policy_text(before_.policy), policy_text(after_.policy));
+    field(Kind::kValidityChanged, {}, before_.valid_until.iso(), after_.valid_until.iso());
+    field(Kind::kSuiteChanged, {}, std::string(sigilo::name_of(before_.suite)), std::string(sigilo::name_of(after_.suite)));
+    field(Kind::kMechanismChanged, {}, before_.mechanism.hex(), after_.mechanism.hex());
   }
 
   const Directory& before_;
@@ -149,8 +263,10 @@ std::string_view name_of(DirectoryChange::Kind kind) {
     case Kind::kDeviceChanged: return "device_changed";
     case Kind::kTeamEpochAdded: return "team_epoch_added";
     case Kind::kTeamEpochRetired: return "team_epoch_retired";
+    case Kind::kTeamEpochChanged: return "team_epoch_changed";
     case Kind::kResourceAdded: return "resource_added";
     case Kind::kResourceRemoved: return "resource_removed";
+    case Kind::kResourceChanged: return "resource_changed";
     case Kind::kRootKeysChanged: return "root_keys_changed";
     case Kind::kStoreChanged: return "store_changed";
     case Kind::kLogChanged: return "log_changed";
@@ -165,6 +281,10 @@ std::string_view name_of(DirectoryChange::Kind kind) {
     case Kind::kMechanismChanged: return "mechanism_changed";
   }
   return "unknown";
+}
+
+Digest team_key_fingerprint(const TeamEpoch& epoch) {
+  return labelled_hash(labels::kFingerprint, {as_bytes(epoch_text(epoch)), epoch.kem_public_key, epoch.maker.bytes()});
 }
 
 std::vector<DirectoryChange> diff_directories(const Directory& before, const Directory& after) { return Differ(before, after).run(); }

@@ -132,11 +132,31 @@ Result<std::size_t> missing_signatures(const Trust& trust, const SignedDirectory
   return valid >= needed ? 0 : needed - valid;
 }
 
-Status sign_next(const Trust& trust, SignedDirectory& next, const RootKey& root) {
+std::vector<Team> teams_with_a_lost_key(const Directory& before, const Directory& after) {
+  std::vector<Team> teams;
+  for (const Team team : {Team::kReview, Team::kProtection, Team::kMedical}) {
+    const TeamEpoch* epoch = current_team_epoch(after, team);
+    if (epoch == nullptr) continue;
+    const TeamEpoch* former = current_team_epoch(before, team);
+    const bool renewed = former == nullptr || former->kem_public_key != epoch->kem_public_key;
+    const std::vector<const DeviceEntry*> holders = devices_of_team(before, team);
+    const bool lost = std::any_of(holders.begin(), holders.end(), [&](const DeviceEntry* device) {
+      return !may_hold_key(roles_of(after, device->id), team) && (!renewed || epoch->maker == device->id);
+    });
+    if (lost) teams.push_back(team);
+  }
+  return teams;
+}
+
+Status sign_next(const Trust& trust, SignedDirectory& next, const RootKey& root, LostTeamKeys lost) {
   SIGILO_CHECK(require_directory(trust));
   const Directory& held = trust.directory();
   if (root.index >= held.root_keys.size() || held.root_keys[root.index] != root.key.public_key()) {
     return fail(ErrorCode::kPermissionDenied, "the key is not a root key of the directory in force", "root key");
+  }
+  if (const auto teams = teams_with_a_lost_key(held, next.directory()); lost == LostTeamKeys::kRefused && !teams.empty()) {
+    return fail(ErrorCode::kConflict, "a device that loses its team leaves with the team's current key", "team epochs",
+                "announce a new key of the team", static_cast<std::int64_t>(teams.front()));
   }
   SIGILO_CHECK(next.sign(root.index, root.key));
   if (next.directory().version == held.version + 1 && next.directory().previous != trust.newest().digest()) {

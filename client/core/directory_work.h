@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ class DirectoryDraft {
 
   /// Adds the device, and its member with the invited roles. Of a member that is known the roles stay as they are. kAlreadyExists.
   [[nodiscard]] Status add_enrolment(const PendingEnrolment& pending);
-  /// kNotFound. Revoking is for ever; it also retires no team epoch: announce a new one.
+  /// kNotFound. Revoking is for ever; it also retires no team epoch: announce a new one (teams_with_a_lost_key).
   [[nodiscard]] Status revoke_device(const DeviceId& device);
   /// Revokes all devices and takes all roles.
   [[nodiscard]] Status revoke_member(const MemberId& member);
@@ -52,22 +53,34 @@ class DirectoryDraft {
 struct DirectoryChange {
   enum class Kind : std::uint8_t {
     kMemberAdded = 1, kMemberRemoved, kRolesChanged, kDeviceAdded, kDeviceRevoked, kDeviceChanged, kTeamEpochAdded, kTeamEpochRetired,
-    kResourceAdded, kResourceRemoved, kRootKeysChanged, kStoreChanged, kLogChanged, kIntakeChanged, kAddressChanged, kCustodiansChanged,
+    kTeamEpochChanged, kResourceAdded, kResourceRemoved, kResourceChanged, kRootKeysChanged, kStoreChanged, kLogChanged, kIntakeChanged, kAddressChanged, kCustodiansChanged,
     kRecoveryChanged, kRecipientsChanged, kPolicyChanged, kValidityChanged, kSuiteChanged, kMechanismChanged,
   };
   Kind kind = Kind::kMemberAdded;
-  std::string subject;  ///< id, team and epoch, or name
-  std::string before;   ///< roles, dates, digests as text; empty if new
+  std::string subject;  ///< id, team and epoch, name, or which of several
+  std::string before;   ///< the entry as text, every key by half of its SHA-256; empty if new. Never equal to `after`
   std::string after;
+  std::optional<MemberId> member;     ///< whom it is about, if it is a member or a device
+  std::optional<Digest> fingerprint;  ///< of the keys that it brings: compared with whoever holds them before a root key signs
 };
 /// Stable snake_case name ("roles_changed").
 [[nodiscard]] std::string_view name_of(DirectoryChange::Kind kind);
 /// In the order of the enumeration, then by subject. Empty only if nothing but version, previous and issued day differ.
 [[nodiscard]] std::vector<DirectoryChange> diff_directories(const Directory& before, const Directory& after);
+/// What the maker of a team key and the root holders compare: team, epoch, key and maker.
+[[nodiscard]] Digest team_key_fingerprint(const TeamEpoch& epoch);
+
+/// Teams whose current key `after` leaves with a device that may hold it in `before` and no longer may: revoked, left out, or without the role.
+/// Whoever has that device's keys opens what is sealed to the team, new accounts too, until the team has a new epoch by another device.
+[[nodiscard]] std::vector<Team> teams_with_a_lost_key(const Directory& before, const Directory& after);
+
+/// For a revocation that cannot wait for the team: what teams_with_a_lost_key() names is signed all the same.
+enum class LostTeamKeys : std::uint8_t { kRefused = 1, kKept };
 
 /// Adds a root signature to a directory file that is meant to follow `trust`'s newest version. kPermissionDenied if the root key is not one of
-/// that version's; errors of accept_directory other than too few signatures.
-[[nodiscard]] Status sign_next(const Trust& trust, SignedDirectory& next, const RootKey& root);
+/// that version's; kConflict with field "team epochs" for a team with a lost key, unless those are kept; errors of accept_directory other than
+/// too few signatures.
+[[nodiscard]] Status sign_next(const Trust& trust, SignedDirectory& next, const RootKey& root, LostTeamKeys lost = LostTeamKeys::kRefused);
 /// How many more signatures it needs; 0: it may be published.
 [[nodiscard]] Result<std::size_t> missing_signatures(const Trust& trust, const SignedDirectory& next);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/core/enrolment.h"
 #include "crypto/base/labels.h"
 #include "crypto/directory/lookup.h"
 #include "crypto/log/statement.h"
@@ -49,7 +50,39 @@ Result<TeamKeyName> import_grant(Home& home, const Trust& trust, const DeviceKey
   return name;
 }
 
+Digest fingerprint_of_entry(const DeviceEntry& device) { return device_fingerprint(device.verify_key, device.kem_public_key, device.tls_spki); }
+
+bool is_in(const std::vector<Digest>& list, const Digest& digest) { return std::find(list.begin(), list.end(), digest) != list.end(); }
+
+/// Teams of which this device holds a key that the directory announces.
+Result<std::vector<Team>> teams_held(Home& home, const Directory& directory) {
+  SIGILO_TRY(const std::vector<TeamKeyName> held, home.vault().keys().list_team_keys());
+  std::vector<Team> teams;
+  for (const TeamEpoch& epoch : directory.team_epochs) {
+    const bool here = std::find(held.begin(), held.end(), name_of_epoch(epoch.team, epoch.epoch)) != held.end();
+    if (here && (teams.empty() || teams.back() != epoch.team)) teams.push_back(epoch.team);
+  }
+  return teams;
+}
+
 }  // namespace
+
+Result<std::vector<TeamNewcomer>> team_newcomers(Home& home, const Trust& trust) {
+  SIGILO_CHECK(require_directory(trust));
+  const Directory& directory = trust.directory();
+  SIGILO_TRY(const DeviceKeys keys, home.vault().keys().load_device());
+  SIGILO_TRY(const std::vector<Digest> compared, home.vault().keys().compared_devices());
+  SIGILO_TRY(const std::vector<Team> teams, teams_held(home, directory));
+  const DeviceId self = device_id_of(keys.signing.public_key());
+  std::vector<TeamNewcomer> newcomers;
+  for (const DeviceEntry& device : directory.devices) {
+    const Roles roles = roles_of(directory, device.id);
+    const bool in_team = std::any_of(teams.begin(), teams.end(), [&](Team team) { return may_hold_key(roles, team); });
+    const Digest fingerprint = fingerprint_of_entry(device);
+    if (in_team && device.id != self && !is_in(compared, fingerprint)) newcomers.push_back({device.id, device.member, fingerprint});
+  }
+  return newcomers;
+}
 
 Result<NewTeamEpoch> make_team_epoch(Home& home, const Trust& trust, Team team) {
   SIGILO_CHECK(require_directory(trust));
@@ -88,9 +121,10 @@ Result<TeamShareReport> share_team_key(Home& home, const Trust& trust, Directory
     return fail(ErrorCode::kConflict, "this device's key is not the one that the directory announces", "team key", {}, epoch);
   }
   TeamShareReport report;
+  SIGILO_TRY(const std::vector<Digest> compared, home.vault().keys().compared_devices());
   const DeviceId self = device_id_of(keys.signing.public_key());
   for (const DeviceEntry* device : devices_of_team(directory, team)) {
-    if (device->id == self) continue;
+    if (device->id == self || !is_in(compared, fingerprint_of_entry(*device))) continue;
     SIGILO_TRY(const TeamKeyGrant grant, seal_team_key(trust.origin(), team, epoch, pair, device->id, device->kem_public_key, home.rng()));
     SIGILO_CHECK(upload_grant(home, trust, server, keys, grant));
     ++report.sealed_to_devices;

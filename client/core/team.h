@@ -22,11 +22,22 @@ struct NewTeamEpoch {
 /// version announces is there already, that one is returned.
 [[nodiscard]] Result<NewTeamEpoch> make_team_epoch(Home& home, const Trust& trust, Team team);
 
+/// A device that is to be given a team key and that no person at this device has compared yet.
+struct TeamNewcomer {
+  DeviceId device;
+  MemberId member;
+  Digest fingerprint;  ///< device_fingerprint() of what the directory says of it
+};
+/// In directory order, over all teams whose key this device holds. The directory alone does not say that a key is who it claims: whoever prepared
+/// it could have put in a key of their own.
+[[nodiscard]] Result<std::vector<TeamNewcomer>> team_newcomers(Home& home, const Trust& trust);
+
 struct TeamShareReport {
   std::size_t sealed_to_devices = 0;
   bool sealed_to_recovery = false;
 };
-/// Seals a team key that this device holds to every active device whose member has the role, and to the recovery key, and uploads the grants.
+/// Seals a team key that this device holds to every active device whose member has the role and whose keys were compared here
+/// (KeyVault::save_compared_device), and to the recovery key, and uploads the grants.
 /// May be repeated (new devices). kNotFound if the directory does not announce the epoch or this device does not hold the key.
 [[nodiscard]] Result<TeamShareReport> share_team_key(Home& home, const Trust& trust, DirectoryCalls& server, Team team, std::uint32_t epoch);
 /// Shares every announced epoch that this device holds.

@@ -49,6 +49,9 @@ class KeyVault {
   [[nodiscard]] virtual Status save_team_key(TeamKeyName name, const KemKeyPair& key) = 0;
   [[nodiscard]] virtual Result<KemKeyPair> find_team_key(TeamKeyName name) = 0;
   [[nodiscard]] virtual Result<std::vector<TeamKeyName>> list_team_keys() = 0;
+  /// Fingerprints of devices whose keys a person at this device compared: team keys are sealed to no others. Idempotent.
+  [[nodiscard]] virtual Status save_compared_device(const Digest& fingerprint) = 0;
+  [[nodiscard]] virtual Result<std::vector<Digest>> compared_devices() = 0;
 };
 
 struct StoredDirectory {

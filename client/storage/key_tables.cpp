@@ -69,4 +69,20 @@ Result<std::vector<TeamKeyName>> KeyTables::list_team_keys() {
   }
 }
 
+Status KeyTables::save_compared_device(const Digest& fingerprint) {
+  SIGILO_TRY(Statement insert, database_.prepare("INSERT INTO compared_devices (fingerprint) VALUES (?1) ON CONFLICT (fingerprint) DO NOTHING"));
+  return insert.bind(1, fingerprint).run();
+}
+
+Result<std::vector<Digest>> KeyTables::compared_devices() {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT fingerprint FROM compared_devices"));
+  std::vector<Digest> devices;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return devices;
+    SIGILO_TRY(const Digest fingerprint, row.id<Digest>(0));
+    devices.push_back(fingerprint);
+  }
+}
+
 }  // namespace sigilo

@@ -5,7 +5,7 @@
 
 namespace sigilo {
 
-/// KeyVault over the tables `device` and `team_keys`.
+/// KeyVault over the tables `device`, `team_keys` and `compared_devices`.
 class KeyTables final : public KeyVault {
  public:
   explicit KeyTables(Database& database) : database_(database) {}
@@ -14,6 +14,8 @@ class KeyTables final : public KeyVault {
   [[nodiscard]] Status save_team_key(TeamKeyName name, const KemKeyPair& key) override;
   [[nodiscard]] Result<KemKeyPair> find_team_key(TeamKeyName name) override;
   [[nodiscard]] Result<std::vector<TeamKeyName>> list_team_keys() override;
+  [[nodiscard]] Status save_compared_device(const Digest& fingerprint) override;
+  [[nodiscard]] Result<std::vector<Digest>> compared_devices() override;
 
  private:
   Database& database_;

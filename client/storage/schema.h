@@ -6,7 +6,7 @@ namespace sigilo {
 
 /// Steps of the vault's schema (crypto/platform/migrations.h). Append only.
 /// The outbox says nothing of what was said: random names, sizes, sealed blobs, the day and its ordinal. Source: reference/protocol-review.md K7.
-inline constexpr std::array<const char*, 2> kVaultSchema = {R"sql(
+inline constexpr std::array<const char*, 3> kVaultSchema = {R"sql(
 CREATE TABLE device (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   member BLOB NOT NULL CHECK (length(member) = 16),
@@ -86,6 +86,11 @@ CREATE VIRTUAL TABLE account_index USING fts5 (
 )sql",
                                                                  R"sql(
 ALTER TABLE outbox DROP COLUMN layout;
+)sql",
+                                                                 R"sql(
+CREATE TABLE compared_devices (
+  fingerprint BLOB PRIMARY KEY CHECK (length(fingerprint) = 32)
+) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace sigilo

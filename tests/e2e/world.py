@@ -261,8 +261,10 @@ class World:
 
     # --- founding ------------------------------------------------------------------------------------------------------------------
 
-    def _publish(self, *options):
-        self.ok("admin", "directory", "sign", *options, "--root-key", self.path("founding", "root-1.key"), "--root-passphrase-file", self.path("secrets", "root"), "--yes")
+    def _publish(self, *options, compared=()):
+        """Signs and publishes a proposal. `compared`: fingerprints of its new keys, as their holders' own devices printed them."""
+        given = [part for fingerprint in compared for part in ("--fingerprint", fingerprint)]
+        self.ok("admin", "directory", "sign", *options, *given, "--root-key", self.path("founding", "root-1.key"), "--root-passphrase-file", self.path("secrets", "root"), "--yes")
         return self.ok("admin", "directory", "publish", *options)
 
     def _found(self):
@@ -274,23 +276,27 @@ class World:
         run([SIGILOD, "adopt", "--data", self.data, *founding]).expect(0)
         self.start_server()
         self.ok("admin", "sync")
-        accept = []
+        fingerprints = {}
         desk_roles = ["--role", "reviewer", "--role", "protection_officer", "--role", "clinician"]
         for who, roles in [("tablet", ["--role", "interviewer"])] + [(desk, desk_roles) for desk in self.desks]:
             self.ok("admin", "invite", *roles, "--out", self.path(who + ".invitation"))
             enrolled = self.ok(who, "enrol", self.path(who + ".invitation"))
-            accept += ["--fingerprint", enrolled["fingerprint"]]
-        self.ok("admin", "directory", "propose", *accept)
+            fingerprints[who] = enrolled["fingerprint"]
+        self.ok("admin", "directory", "propose", *(f"--fingerprint={one}" for one in fingerprints.values()))
         self.ok("admin", "form", "add", os.path.join(FORMS, "questionnaires", QUESTIONNAIRE + ".xml"), "--name", QUESTIONNAIRE)
         for name in ("adult.es", "child.es"):
             self.ok("admin", "form", "add", os.path.join(FORMS, "wordings", name + ".txt"), "--wording", name)
-        self._publish()
+        # Two of the three compared are not enough: whoever prepared the proposal may have exchanged the keys of the third.
+        root = ["--root-key", self.path("founding", "root-1.key"), "--root-passphrase-file", self.path("secrets", "root"), "--yes"]
+        self.sigilo("admin", "directory", "sign", *(f"--fingerprint={one}" for one in list(fingerprints.values())[1:]), *root).expect(2)
+        self._publish(compared=fingerprints.values())
         for desk in self.desks:
             self.ok(desk, "sync")
-        for team in ("review", "protection", "medical"):
-            self.ok(self.desks[0], "team", "new", team, "--proposal", self.path("teams"))
-        self._publish("--proposal", self.path("teams"))
-        self.ok(self.desks[0], "team", "share")
+        keys = [self.ok(self.desks[0], "team", "new", team, "--proposal", self.path("teams"))["fingerprint"] for team in ("review", "protection", "medical")]
+        self._publish("--proposal", self.path("teams"), compared=keys)
+        if self.desks[1:]:
+            self.sigilo(self.desks[0], "team", "share").expect(2)
+        self.ok(self.desks[0], "team", "share", *(f"--fingerprint={fingerprints[desk]}" for desk in self.desks[1:]))
         for who in ["tablet", *self.desks]:
             self.ok(who, "sync")
 

@@ -85,10 +85,16 @@ Person& ClientWorld::found() {
 
 RootKey ClientWorld::root_key() const { return must(open_root_key(founding.root_keys.front(), as_bytes("root passphrase"))); }
 
-void ClientWorld::publish(const DirectoryDraft& draft) {
+void ClientWorld::compare_newcomers(Person& person) {
+  for (const TeamNewcomer& newcomer : must(team_newcomers(*person.home, *person.trust))) {
+    must(person.home->vault().keys().save_compared_device(newcomer.fingerprint));
+  }
+}
+
+void ClientWorld::publish(const DirectoryDraft& draft, LostTeamKeys lost) {
   Person& administrator = *people.front();
   SignedDirectory next = must(draft.finish());
-  must(sign_next(*administrator.trust, next, root_key()));
+  must(sign_next(*administrator.trust, next, root_key(), lost));
   must(publish_directory(*administrator.trust, *administrator.link, next, {}));
   for (const auto& person : people) {
     if (person->trust) must(person->trust->refresh(*person->link));
@@ -124,6 +130,7 @@ void ClientWorld::make_teams() {
   }
   publish(draft);
   for (const auto& maker : makers) {
+    compare_newcomers(*maker.first);
     must(share_all_team_keys(*maker.first->home, *maker.first->trust, maker.first->link->directory()));
   }
 }

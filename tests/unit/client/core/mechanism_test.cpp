@@ -10,6 +10,7 @@
 #include "crypto/directory/lookup.h"
 #include "crypto/primitives/hash.h"
 #include "tests/support/client/client_world.h"
+#include "tests/support/sample_mechanism.h"
 
 namespace sigilo {
 namespace {
@@ -174,6 +175,143 @@ TEST(DirectoryWork, DiffNamesEveryChange) {
   EXPECT_TRUE(diff_directories(before, before).empty());
 }
 
+/// Every field of a directory, changed in the smallest way.
+std::vector<std::pair<std::string_view, void (*)(Directory&)>> small_changes() {
+  return {
+      {"mechanism", [](Directory& d) { d.mechanism = MechanismId({7}); }},
+      {"valid until", [](Directory& d) { d.valid_until = d.valid_until.plus(-1); }},
+      {"root threshold", [](Directory& d) { d.root_threshold = 3; }},
+      {"root key", [](Directory& d) { d.root_keys[1] = VerifyKey({7}); }},
+      {"root keys in another order", [](Directory& d) { std::swap(d.root_keys[0], d.root_keys[1]); }},
+      {"root key left out", [](Directory& d) { d.root_keys.pop_back(); }},
+      {"member without roles", [](Directory& d) { d.members.push_back({MemberId({7}), {}}); }},
+      {"roles", [](Directory& d) { d.members[0].roles.add(Role::kAuditor); }},
+      {"device id", [](Directory& d) { d.devices[0].id = DeviceId({7}); }},
+      {"device member", [](Directory& d) { d.devices[0].member = d.devices[1].member; }},
+      {"device signing key", [](Directory& d) { d.devices[0].verify_key = VerifyKey({7}); }},
+      {"device sealing key", [](Directory& d) { d.devices[0].kem_public_key[31] ^= 1; }},
+      {"device tls key", [](Directory& d) { d.devices[0].tls_spki = Digest({7}); }},
+      {"device added", [](Directory& d) { d.devices[0].added = d.devices[0].added.plus(1); }},
+      {"device state", [](Directory& d) { d.devices[0].state = DeviceState::kRevoked; }},
+      {"team key", [](Directory& d) { d.team_epochs[0].kem_public_key[31] ^= 1; }},
+      {"team key maker", [](Directory& d) { d.team_epochs[0].maker = d.devices[0].id; }},
+      {"team key announced", [](Directory& d) { d.team_epochs[0].announced = d.team_epochs[0].announced.plus(1); }},
+      {"team key state", [](Directory& d) { d.team_epochs[0].state = EpochState::kRetired; }},
+      {"store key", [](Directory& d) { d.store_key = VerifyKey({7}); }},
+      {"log key", [](Directory& d) { d.log_key = VerifyKey({7}); }},
+      {"intake key", [](Directory& d) { d.intake_epochs[0].kem_public_key[31] ^= 1; }},
+      {"intake state", [](Directory& d) { d.intake_epochs[0].state = EpochState::kRetired; }},
+      {"certificate", [](Directory& d) { d.tls_certificate[200] ^= 1; }},
+      {"address", [](Directory& d) { d.address += "1"; }},
+      {"custodian threshold", [](Directory& d) { d.custodian_threshold = 3; }},
+      {"custodian member", [](Directory& d) { d.custodians[1].member = d.members[0].id; }},
+      {"custodian signing key", [](Directory& d) { d.custodians[1].verify_key = VerifyKey({7}); }},
+      {"custodian sealing key", [](Directory& d) { d.custodians[1].epochs[0].kem_public_key[31] ^= 1; }},
+      {"custodian days", [](Directory& d) { d.custodians[1].epochs[0].last = d.custodians[1].epochs[0].last.plus(1); }},
+      {"custodian epoch", [](Directory& d) { d.custodians[1].epochs[0].epoch = 9; }},
+      {"recovery key", [](Directory& d) { d.recovery_public_key[31] ^= 1; }},
+      {"recipient kind", [](Directory& d) { d.recipients[0].kind = 9; }},
+      {"recipient label", [](Directory& d) { d.recipients[0].label += "."; }},
+      {"recipient age key", [](Directory& d) { d.recipients[0].age_recipient += "q"; d.recipients[1].age_recipient += "q"; }},
+      {"recipient key", [](Directory& d) { (d.recipients[0].kem_public_key.empty() ? d.recipients[1] : d.recipients[0]).kem_public_key[31] ^= 1; }},
+      {"resource digest", [](Directory& d) { d.resources[0].digest = Digest({7}); }},
+      {"resource name", [](Directory& d) { d.resources[0].name += "."; }},
+      {"copies", [](Directory& d) { d.policy.copies = 9; }},
+      {"approvers", [](Directory& d) { d.policy.approvers = 9; }},
+      {"profile", [](Directory& d) { d.policy.profile = Profile::kSingle; }},
+      {"draft hours", [](Directory& d) { d.policy.draft_hours = 9; }},
+      {"offline days", [](Directory& d) { d.policy.offline_days = 9; }},
+  };
+}
+
+TEST(DirectoryWork, DiffShowsEveryFieldWithAnotherTextBeforeThanAfter) {
+  const testing::SampleMechanism mechanism;
+  for (const auto& [field, change] : small_changes()) {
+    Directory after = mechanism.directory;
+    change(after);
+    const std::vector<DirectoryChange> changes = diff_directories(mechanism.directory, after);
+    EXPECT_FALSE(changes.empty()) << field;
+    for (const DirectoryChange& one : changes) EXPECT_NE(one.before, one.after) << field;
+  }
+}
+
+// Whoever prepares a proposal could exchange a key in it: each is compared, by words that depend on all of it.
+TEST(DirectoryWork, EveryNewKeyHasToBeComparedAndARevocationNot) {
+  const testing::SampleMechanism mechanism;
+  for (const auto& [field, change] : small_changes()) {
+    Directory after = mechanism.directory;
+    change(after);
+    const bool is_key = field.find("key") != std::string_view::npos && field.find("state") == std::string_view::npos && field != "root key left out";
+    const std::vector<DirectoryChange> changes = diff_directories(mechanism.directory, after);
+    const bool compared = std::any_of(changes.begin(), changes.end(), [](const DirectoryChange& one) { return one.fingerprint.has_value(); });
+    const bool is_harmless = field == "device state" || field == "team key state" || field == "root key left out" || field == "roles";
+    EXPECT_TRUE(compared || !is_key) << field;
+    EXPECT_FALSE(compared && is_harmless) << field;
+  }
+  Directory once = mechanism.directory;
+  Directory twice = mechanism.directory;
+  once.custodians[1].epochs[0].kem_public_key[31] ^= 1;
+  twice.custodians[1].epochs[0].kem_public_key[31] ^= 2;
+  EXPECT_NE(diff_directories(mechanism.directory, once).at(0).fingerprint, diff_directories(mechanism.directory, twice).at(0).fingerprint);
+}
+
+TEST(DirectoryWork, ExchangedKeyOfAnEnrolledDeviceHasOtherWordsThanTheDeviceShows) {
+  ClientWorld world;
+  const Directory& before = world.founder.trust->directory();
+  Directory honest = before;
+  Directory tampered = before;
+  for (Directory* d : {&honest, &tampered}) {
+    for (DeviceEntry& device : d->devices) {
+      if (device.id == world.reviewer.device) device.added = device.added.plus(1);
+      if (device.id == world.reviewer.device && d == &tampered) device.kem_public_key = world.rng.bytes(32);
+    }
+  }
+  const Digest shown = must(own_fingerprint(*world.reviewer.home));
+  EXPECT_EQ(diff_directories(before, honest).at(0).fingerprint, shown);
+  const std::vector<DirectoryChange> changes = diff_directories(before, tampered);
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].kind, DirectoryChange::Kind::kDeviceChanged);
+  ASSERT_TRUE(changes[0].fingerprint);
+  EXPECT_NE(*changes[0].fingerprint, shown);
+}
+
+TEST(DirectoryWork, ARevokedHolderOfATeamKeyNeedsANewOne) {
+  ClientWorld world;
+  const Trust& trust = *world.founder.trust;
+  Person& second = world.enrol("second", {Role::kReviewer});
+  DirectoryDraft draft = must(DirectoryDraft::begin(trust, world.clock.today()));
+  must(draft.revoke_device(world.reviewer.device));
+  EXPECT_EQ(teams_with_a_lost_key(trust.directory(), draft.directory()), (std::vector<Team>{Team::kReview}));
+  SignedDirectory next = must(draft.finish());
+  const auto refused = sign_next(trust, next, world.root_key());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  EXPECT_EQ(refused.error().field.view(), "team epochs");
+  EXPECT_EQ(must(missing_signatures(trust, next)), 1U);
+  EXPECT_TRUE(sign_next(trust, next, world.root_key(), LostTeamKeys::kKept));
+
+  must(draft.add_team_epoch(Team::kReview, 2, world.rng.bytes(32), second.device));
+  EXPECT_TRUE(teams_with_a_lost_key(trust.directory(), draft.directory()).empty());
+  SignedDirectory renewed = must(draft.finish());
+  EXPECT_TRUE(sign_next(trust, renewed, world.root_key()));
+
+  DirectoryDraft made_before = must(DirectoryDraft::begin(trust, world.clock.today()));
+  must(made_before.add_team_epoch(Team::kReview, 2, world.rng.bytes(32), world.reviewer.device));
+  must(made_before.revoke_device(world.reviewer.device));
+  EXPECT_EQ(teams_with_a_lost_key(trust.directory(), made_before.directory()), (std::vector<Team>{Team::kReview}))
+      << "the revoked device made the new key";
+}
+
+TEST(DirectoryWork, ALostRoleIsALostTeamKeyAndAnInterviewerHasNone) {
+  ClientWorld world;
+  const Directory& before = world.founder.trust->directory();
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  must(draft.revoke_device(world.interviewer.device));
+  EXPECT_TRUE(teams_with_a_lost_key(before, draft.directory()).empty());
+  must(draft.set_roles(world.clinician.member, {Role::kInterviewer}));
+  EXPECT_EQ(teams_with_a_lost_key(before, draft.directory()), (std::vector<Team>{Team::kMedical}));
+}
+
 TEST(DirectoryWork, OnlyRootKeysOfTheVersionInForceCount) {
   ClientWorld world;
   DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
@@ -196,7 +334,7 @@ TEST(DirectoryWork, RevokedMemberHasNeitherRolesNorDevices) {
   ClientWorld world;
   DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
   must(draft.revoke_member(world.reviewer.member));
-  world.publish(draft);
+  world.publish(draft, LostTeamKeys::kKept);
   EXPECT_TRUE(roles_of(world.founder.trust->directory(), world.reviewer.device).empty());
   EXPECT_EQ(must(enrolment_state(*world.reviewer.home, *world.reviewer.trust)), EnrolmentState::kRevoked);
   EXPECT_TRUE(world.founder.trust->revoked_at(world.reviewer.device).has_value());
@@ -215,6 +353,49 @@ TEST(DirectoryWork, NamesTravelBesideTheDirectory) {
   EXPECT_EQ(world.interviewer.trust->name_of(world.founder.member), "Founder");
   world.reopen(world.interviewer);
   EXPECT_EQ(world.interviewer.trust->name_of(world.reviewer.member), "Ana");
+}
+
+/// A version that replaces the only root key, published without names.
+void rotate_root_key(ClientWorld& world, const SigningKey& successor) {
+  Directory next = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today())).directory();
+  next.root_keys[0] = successor.public_key();
+  SignedDirectory file = must(SignedDirectory::make(next));
+  must(sign_next(*world.founder.trust, file, world.root_key()));
+  must(publish_directory(*world.founder.trust, *world.founder.link, file, {}));
+}
+
+TEST(Names, OfAReplacedRootKeyLockNobodyOut) {
+  ClientWorld world;
+  const SigningKey successor = SigningKey::generate(world.rng);
+  rotate_root_key(world, successor);
+  world.seal(world.interview("uno"));
+  const Trust::Refreshed refreshed = must(world.interviewer.trust->refresh(*world.interviewer.link));
+  EXPECT_GT(refreshed.version, refreshed.former_version);
+  ASSERT_TRUE(refreshed.names_problem);
+  EXPECT_EQ(refreshed.names_problem->code, ErrorCode::kSignatureInvalid);
+  world.reopen(world.interviewer);
+  EXPECT_EQ(world.interviewer.trust->name_of(world.founder.member), "Founder") << "taken when the key was in force";
+  const SyncReport report = world.sync();
+  EXPECT_FALSE(report.stopped);
+  ASSERT_EQ(report.records.size(), 1U);
+  EXPECT_EQ(report.records[0].outcome, SyncOutcome::kWiped);
+
+  const Names forged{world.founder.trust->root().mechanism, 9, {{world.founder.member, "Mallory"}}};
+  world.server.replace_names(must(sign_names(forged, 0, world.root_key().key)));
+  EXPECT_TRUE(must(world.interviewer.trust->refresh(*world.interviewer.link)).names_problem) << "the replaced key names nobody any more";
+  EXPECT_EQ(world.interviewer.trust->name_of(world.founder.member), "Founder");
+}
+
+TEST(Names, TwoEditionsOfOneNumberAreCaught) {
+  ClientWorld world;
+  Names names = *world.interviewer.trust->names();
+  names.people[0].name = "somebody else";
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  SignedDirectory next = must(draft.finish());
+  must(sign_next(*world.founder.trust, next, world.root_key()));
+  const RootKey root = world.root_key();
+  EXPECT_EQ(publish_directory(*world.founder.trust, *world.founder.link, next, must(sign_names(names, root.index, root.key))).error().code,
+            ErrorCode::kForked);
 }
 
 TEST(Resources, OnlyListedDigestsAreFetchedAndEveryByteCounts) {
@@ -236,6 +417,24 @@ TEST(Team, KeyGoesToTheTeamAndToTheRecoveryAndNobodyElse) {
   const auto refused = make_team_epoch(*world.interviewer.home, *world.interviewer.trust, Team::kReview);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kPermissionDenied);
+}
+
+// The directory alone does not make a device the reviewer's: its keys could be those of whoever prepared the version.
+TEST(Team, KeyGoesToNoDeviceThatNobodyHereCompared) {
+  ClientWorld world;
+  Person& second = world.enrol("second", {Role::kReviewer});
+  const auto share = [&] { return must(share_all_team_keys(*world.reviewer.home, *world.reviewer.trust, world.reviewer.link->directory())); };
+  EXPECT_EQ(share().sealed_to_devices, 0U);
+  EXPECT_TRUE(must(import_team_keys(*second.home, *second.trust, second.link->directory())).imported.empty());
+  const std::vector<TeamNewcomer> newcomers = must(team_newcomers(*world.reviewer.home, *world.reviewer.trust));
+  ASSERT_EQ(newcomers.size(), 1U);
+  EXPECT_EQ(newcomers[0].device, second.device);
+  EXPECT_EQ(newcomers[0].fingerprint, must(own_fingerprint(*second.home)));
+  must(world.reviewer.home->vault().keys().save_compared_device(newcomers[0].fingerprint));
+  world.reopen(world.reviewer);
+  EXPECT_TRUE(must(team_newcomers(*world.reviewer.home, *world.reviewer.trust)).empty());
+  EXPECT_EQ(share().sealed_to_devices, 1U);
+  EXPECT_EQ(must(import_team_keys(*second.home, *second.trust, second.link->directory())).imported.size(), 1U);
 }
 
 TEST(Team, UnannouncedEpochIsTheSameWhenAskedAgain) {

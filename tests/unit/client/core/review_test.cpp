@@ -271,6 +271,7 @@ TEST_F(ReviewTest, ReviewerWithoutTheTeamKeyIsToldSo) {
   const Error error = error_of(review.open_account(sealed.record));
   EXPECT_EQ(error.code, ErrorCode::kNotFound);
   EXPECT_EQ(error.field.view(), "team key");
+  world.compare_newcomers(world.reviewer);
   must(share_all_team_keys(*world.reviewer.home, *world.reviewer.trust, world.reviewer.link->directory()));
   EXPECT_EQ(must(import_team_keys(*late.home, *late.trust, late.link->directory())).imported.size(), 1U);
   EXPECT_TRUE(review.open_account(sealed.record));
