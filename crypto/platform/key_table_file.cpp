@@ -61,11 +61,24 @@ struct KeyTableFile::State {
 
   [[nodiscard]] Status write_roots(std::span<const SecretBytes* const> keys) { return write_durably(files, root_path, encode_roots(keys)); }
 
+  [[nodiscard]] Path root_in_the_making() const {
+    Path path = root_path;
+    path += ".made";
+    return path;
+  }
+
+  // The root key gets its name last, so that a root key without a table always means that the table is missing.
   [[nodiscard]] Status make() {
     root = rng.secret(kRootBytes);
     const SecretBytes* one[] = {&root};
-    SIGILO_CHECK(write_roots(one));
-    return rewrite();
+    SIGILO_CHECK(write_durably(files, root_in_the_making(), encode_roots(one)));
+    SIGILO_CHECK(rewrite());
+    return name_the_root();
+  }
+
+  [[nodiscard]] Status name_the_root() {
+    SIGILO_CHECK(files.rename(root_in_the_making(), root_path));
+    return files.sync_directory(root_path.parent_path());
   }
 
   // Writes the whole table under `root`.
@@ -165,11 +178,15 @@ KeyTableFile::~KeyTableFile() = default;
 Result<std::unique_ptr<KeyTableFile>> KeyTableFile::open(FileSystem& files, Rng& rng, Path table, Path root_key) {
   auto state = std::make_unique<State>(files, rng, std::move(table), std::move(root_key));
   SIGILO_TRY(const bool table_there, exists(files, state->table_path));
-  SIGILO_TRY(const bool root_there, exists(files, state->root_path));
+  SIGILO_TRY(bool root_there, exists(files, state->root_path));
   if (table_there && !root_there) {
-    return fail(ErrorCode::kNotFound, "the root key of the key table is gone", "key table root", "without it the table cannot be opened");
+    SIGILO_TRY(root_there, exists(files, state->root_in_the_making()));
+    if (root_there) SIGILO_CHECK(state->name_the_root());
   }
-  // A root key alone is what a crash left while the pair was made: nothing was ever put under it.
+  if (table_there != root_there) {
+    return fail(ErrorCode::kNotFound, table_there ? StaticText("the root key of the key table is gone") : StaticText("the key table is gone"),
+                table_there ? StaticText("key table root") : StaticText("key table"), "put the file back: the one does not open without the other");
+  }
   SIGILO_CHECK(table_there ? state->load() : state->make());
   return std::unique_ptr<KeyTableFile>(new KeyTableFile(std::move(state)));
 }

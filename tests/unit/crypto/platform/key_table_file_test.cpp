@@ -171,6 +171,38 @@ TEST_F(KeyTableFileTest, WithoutItsRootTheTableIsNotReplaced) {
   EXPECT_TRUE(exists(real_, table()).value());
 }
 
+TEST_F(KeyTableFileTest, AMissingTableIsNotReplacedByAnEmptyOne) {
+  { ASSERT_TRUE(open()->put(name(1), to_bytes(std::string_view("one")))); }
+  const Path away = Path(folder_.path()) / "away";
+  ASSERT_TRUE(real_.rename(table(), away));
+  EXPECT_EQ(KeyTableFile::open(files_, rng_, table(), root()).error().code, ErrorCode::kNotFound);
+  EXPECT_FALSE(exists(real_, table()).value());
+  ASSERT_TRUE(real_.rename(away, table()));
+  EXPECT_EQ(as_text(open()->get(name(1))->expose()), "one");
+}
+
+TEST_F(KeyTableFileTest, APairWhoseMakingWasCutOffAtAnyStepIsMadeAtTheNextOpening) {
+  for (const Fault fault : {Fault::kFails, Fault::kFailsButApplied, Fault::kTorn, Fault::kNoSpace}) {
+    for (int step = 1;; ++step) {
+      TemporaryFolder folder;
+      const Path table_path = Path(folder.path()) / "table";
+      const Path root_path = Path(folder.path()) / "root";
+      files_.fail_at(step, fault);
+      const bool made = KeyTableFile::open(files_, rng_, table_path, root_path).has_value();
+      const bool reached = files_.fired();
+      files_.heal();
+      EXPECT_EQ(made, !reached) << step;
+      {
+        auto keys = KeyTableFile::open(files_, rng_, table_path, root_path);
+        ASSERT_TRUE(keys) << "step " << step << " fault " << static_cast<int>(fault);
+        ASSERT_TRUE((*keys)->put(name(1), to_bytes(std::string_view("one"))));
+      }
+      EXPECT_TRUE(KeyTableFile::open(files_, rng_, table_path, root_path).value()->contains(name(1)));
+      if (!reached) break;
+    }
+  }
+}
+
 // Each write step of each operation fails in each way; then the table is opened anew. What was confirmed holds, what failed has happened
 // wholly or not at all, and the table can be used on the same object or after opening.
 TEST_F(KeyTableFileTest, EveryFailedStepLeavesAWholeTable) {
