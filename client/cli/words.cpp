@@ -6,7 +6,8 @@
 
 namespace sigilo::cli {
 namespace {
-constexpr std::size_t kAskedWords = 3;
+/// Of twelve: making a key that agrees in six given words costs 2^66 attempts, in three 2^33.
+constexpr std::size_t kAskedWords = 6;
 constexpr std::size_t kWordsPerLine = 4;
 }  // namespace
 

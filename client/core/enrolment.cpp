@@ -135,18 +135,20 @@ Result<PendingList> pending_enrolments(Home& home, const Trust& trust, Directory
   return list;
 }
 
-Digest device_fingerprint(const VerifyKey& signing, ByteView kem_public_key, const Digest& tls_spki) {
-  return labelled_hash(labels::kFingerprint, {signing.bytes(), kem_public_key, tls_spki.bytes()});
+Digest device_fingerprint(const TrustRoot& root, const VerifyKey& signing, ByteView kem_public_key, const Digest& tls_spki) {
+  return labelled_hash(labels::kFingerprint, {signing.bytes(), kem_public_key, tls_spki.bytes(), root.anchor().bytes()});
 }
 
 Result<Digest> own_fingerprint(Home& home) {
   SIGILO_TRY(const DeviceKeys keys, home.vault().keys().load_device());
-  return device_fingerprint(keys.signing.public_key(), keys.kem.public_key, keys.tls.spki_digest);
+  SIGILO_TRY(const Bytes stored, home.vault().trust().trust_root());
+  SIGILO_TRY(const TrustRoot root, TrustRoot::parse(stored));
+  return device_fingerprint(root, keys.signing.public_key(), keys.kem.public_key, keys.tls.spki_digest);
 }
 
-Result<Digest> fingerprint_of(const PendingEnrolment& pending) {
+Result<Digest> fingerprint_of(const PendingEnrolment& pending, const Trust& trust) {
   SIGILO_TRY(const Digest spki, spki_digest_of_der(pending.enrolment.tls_certificate));
-  return device_fingerprint(pending.enrolment.verify_key, pending.enrolment.kem_public_key, spki);
+  return device_fingerprint(TrustRoot::of(trust.directory()), pending.enrolment.verify_key, pending.enrolment.kem_public_key, spki);
 }
 
 std::vector<std::string> device_words(const Digest& fingerprint, WordLanguage language) {

@@ -75,9 +75,10 @@ Result<TrustRoot> TrustRoot::parse(ByteView file) {
   return root;
 }
 
-Result<Digest> TrustRoot::digest() const {
-  SIGILO_TRY(auto bytes, encode());
-  return sha256(bytes);
+Digest TrustRoot::anchor() const {
+  Writer keys;
+  for (const VerifyKey& key : root_keys) keys.id(key);
+  return labelled_hash(labels::kTrustRoot, {mechanism.bytes(), ByteView(&root_threshold, 1), keys.view(), log_key.bytes()});
 }
 
 }  // namespace sigilo

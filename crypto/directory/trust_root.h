@@ -25,8 +25,9 @@ struct TrustRoot {
   /// kInvalidArgument for what `parse` would refuse.
   [[nodiscard]] Result<Bytes> encode() const;
   [[nodiscard]] static Result<TrustRoot> parse(ByteView file);
-  /// SHA-256 of the encoding: what is compared in words.
-  [[nodiscard]] Result<Digest> digest() const;
+  /// Digest over whom this root makes a device trust: mechanism, root keys with their threshold, log key. Not the address and its
+  /// certificate, which change. Part of the words that two people compare at enrolment.
+  [[nodiscard]] Digest anchor() const;
   friend bool operator==(const TrustRoot&, const TrustRoot&) = default;
 };
 

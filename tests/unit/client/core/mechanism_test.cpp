@@ -147,7 +147,7 @@ TEST(Enrolment, BothSidesSeeTheSameWords) {
   must(send_enrolment(*home, invitation, world.founder.link->directory()));
   const PendingList pending = must(pending_enrolments(*world.founder.home, *world.founder.trust, world.founder.link->directory()));
   ASSERT_EQ(pending.good.size(), 1U);
-  EXPECT_EQ(must(own_fingerprint(*home)), must(fingerprint_of(pending.good[0])));
+  EXPECT_EQ(must(own_fingerprint(*home)), must(fingerprint_of(pending.good[0], *world.founder.trust)));
   EXPECT_EQ(device_words(must(own_fingerprint(*home)), WordLanguage::kSpanish).size(), 12U);
   EXPECT_NE(must(own_fingerprint(*home)), must(own_fingerprint(*world.reviewer.home)));
   for (int i = 0; i < 50; ++i) {
@@ -155,6 +155,25 @@ TEST(Enrolment, BothSidesSeeTheSameWords) {
     ASSERT_EQ(positions.size(), 3U);
     EXPECT_TRUE(positions[0] >= 1 && positions[0] < positions[1] && positions[1] < positions[2] && positions[2] <= 12);
   }
+}
+
+// An attacker who may change the invitation file, and no more, makes the device trust root keys of his own: the words must tell.
+TEST(Enrolment, WordsDifferWhenTheInvitationNamesOtherRootOrLogKeys) {
+  ClientWorld world;
+  const InvitationFile invitation =
+      must(invite(*world.founder.home, *world.founder.trust, world.founder.link->directory(), world.rng.id<MemberId>(), {Role::kInterviewer}, 7));
+  const VerifyKey foreign = SigningKey::generate(world.rng).public_key();
+  InvitationFile other_root = invitation;
+  other_root.trust_root.root_keys.back() = foreign;
+  const auto home = must(Home::create(world.services(), world.root / "deceived", as_bytes("x"), kWeak));
+  must(begin_enrolment(*home, other_root, Suite::kX25519));
+  must(send_enrolment(*home, other_root, world.founder.link->directory()));
+  const PendingList pending = must(pending_enrolments(*world.founder.home, *world.founder.trust, world.founder.link->directory()));
+  ASSERT_EQ(pending.good.size(), 1U);
+  EXPECT_NE(must(own_fingerprint(*home)), must(fingerprint_of(pending.good[0], *world.founder.trust)));
+  // The same device with the true invitation shows the administrator's words.
+  must(begin_enrolment(*home, invitation, Suite::kX25519));
+  EXPECT_EQ(must(own_fingerprint(*home)), must(fingerprint_of(pending.good[0], *world.founder.trust)));
 }
 
 TEST(DirectoryWork, DiffNamesEveryChange) {

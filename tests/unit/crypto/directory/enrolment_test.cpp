@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "crypto/base/labels.h"
 #include "crypto/directory/invitation.h"
 #include "crypto/directory/names.h"
 #include "crypto/directory/team_key.h"
 #include "tests/support/sample_mechanism.h"
+#include "tests/support/seeded_rng.h"
 
 namespace sigilo {
 namespace {
@@ -41,8 +44,34 @@ TEST_F(Papers, TrustRootComesBackAndNothingElseIsRead) {
     Bytes damaged = bytes;
     damaged[i] ^= 1;
     const auto parsed = TrustRoot::parse(damaged);
-    EXPECT_FALSE(parsed && parsed->digest().value() == root.digest().value()) << i;
+    EXPECT_FALSE(parsed && *parsed == root) << i;
   }
+}
+
+TEST_F(Papers, TheAnchorOfTrustChangesWithEachKeyAndNotWithTheAddress) {
+  const TrustRoot root = mechanism_.trust_root();
+  TrustRoot moved = root;
+  moved.address = "elsewhere.example:443";
+  moved.tls_certificate.push_back(1);
+  EXPECT_EQ(moved.anchor(), root.anchor());
+  testing::SeededRng rng(9);
+  const VerifyKey foreign = SigningKey::generate(rng).public_key();
+  std::set<std::string> anchors = {root.anchor().hex()};
+  for (std::size_t i = 0; i < root.root_keys.size(); ++i) {
+    TrustRoot other = root;
+    other.root_keys[i] = foreign;
+    anchors.insert(other.anchor().hex());
+  }
+  TrustRoot other = root;
+  other.log_key = foreign;
+  anchors.insert(other.anchor().hex());
+  other = root;
+  other.root_threshold = static_cast<std::uint8_t>(root.root_threshold == 1 ? 2 : 1);
+  anchors.insert(other.anchor().hex());
+  other = root;
+  other.root_keys.pop_back();
+  anchors.insert(other.anchor().hex());
+  EXPECT_EQ(anchors.size(), root.root_keys.size() + 4);
 }
 
 TEST_F(Papers, TrustRootRefusesBadThresholdsAndKeys) {
