@@ -7,6 +7,7 @@
 #include "crypto/base/rng.h"
 #include "crypto/platform/file_system.h"
 #include "server/app/config.h"
+#include "server/app/refusal.h"
 
 namespace sigilo::server {
 
@@ -23,24 +24,25 @@ struct Environment {
 /// untrusted data, 6 no room or locked.
 [[nodiscard]] int exit_code_of(ErrorCode code);
 
-/// Each command returns an Error for main to print; texts for people go to `out` and `err`.
+/// Each command returns a Refusal for main to print; texts for people go to `out` and `err`.
 
 /// Makes the keys of a new mechanism below `config.data` and the public identity file. `address` is how devices reach the server.
-[[nodiscard]] Status run_init(Environment& environment, const Config& config, const std::string& address);
+[[nodiscard]] Outcome run_init(Environment& environment, const Config& config, const std::string& address);
 
 struct AdoptFiles {
   Path trust_root;
   Path directory;
   Path names;  ///< may be empty
 };
-/// Founds the mechanism offline: trust root and first directory. The same files again are fine.
-[[nodiscard]] Status run_adopt(Environment& environment, const Config& config, const AdoptFiles& adopted);
+/// Founds the mechanism offline: trust root and first directory. The same files again are fine; kAlreadyExists for others, and for a names
+/// file that is not the one in the store.
+[[nodiscard]] Outcome run_adopt(Environment& environment, const Config& config, const AdoptFiles& adopted);
 
 /// Serves until SIGTERM or SIGINT. Requires that these and SIGHUP are blocked in the whole process.
-[[nodiscard]] Status run_serve(Environment& environment, const Config& config);
+[[nodiscard]] Outcome run_serve(Environment& environment, const Config& config);
 
 /// Checks everything that is stored. kAuthenticationFailed if anything does not check out; the findings are in the output, as text
 /// or as one JSON document.
-[[nodiscard]] Status run_verify(Environment& environment, const Config& config, bool json);
+[[nodiscard]] Outcome run_verify(Environment& environment, const Config& config, bool json);
 
 }  // namespace sigilo::server

@@ -56,36 +56,30 @@ Problem read_level(const toml::node& node, std::string& out) {
   return std::nullopt;
 }
 
-/// host:port with a port of 0…65535.
 Problem read_listen(const toml::node& node, std::string& out) {
   if (auto wrong = read_text(node, out)) return wrong;
-  const auto colon = out.rfind(':');
-  const bool digits =
-      colon != std::string::npos && colon > 0 && out.size() > colon + 1 && out.size() <= colon + 6 &&
-      std::all_of(out.begin() + static_cast<std::ptrdiff_t>(colon) + 1, out.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits || std::stoi(out.substr(colon + 1)) > 65535 || out.find('/') != std::string::npos) {
-    return problem("host:port is expected", "for example 0.0.0.0:7443", "", 0);
-  }
+  if (const Status good = check_host_and_port(out); !good) return problem(good.error(), "", 0);
   return std::nullopt;
 }
 
 struct Setting {
   std::string_view section;  ///< empty: top level
   std::string_view key;
+  StaticText example;  ///< what is expected: the hint of a refusal that has none
   std::function<Problem(const toml::node&, Config&)> read;
 };
 
 const std::vector<Setting>& settings() {
   static const std::vector<Setting> kSettings = {
-      {"", "data", [](const auto& node, Config& c) { return read_path(node, c.data); }},
-      {"", "listen", [](const auto& node, Config& c) { return read_listen(node, c.listen); }},
-      {"", "database_key_file", [](const auto& node, Config& c) { return read_path(node, c.database_key_file); }},
-      {"limits", "threads", [](const auto& node, Config& c) { return read_number(node, 8, 512, c.threads); }},
-      {"limits", "streams_per_connection",
+      {"", "data", "a path such as data = \"/var/lib/sigilo\"", [](const auto& node, Config& c) { return read_path(node, c.data); }},
+      {"", "listen", "an address such as listen = \"0.0.0.0:7443\"", [](const auto& node, Config& c) { return read_listen(node, c.listen); }},
+      {"", "database_key_file", "a path such as database_key_file = \"/etc/sigilo/database.key\"", [](const auto& node, Config& c) { return read_path(node, c.database_key_file); }},
+      {"limits", "threads", "a number from 8 to 512, such as threads = 48", [](const auto& node, Config& c) { return read_number(node, 8, 512, c.threads); }},
+      {"limits", "streams_per_connection", "a number from 1 to 64, such as streams_per_connection = 8",
        [](const auto& node, Config& c) { return read_number(node, 1, 64, c.streams_per_connection); }},
-      {"limits", "database_readers", [](const auto& node, Config& c) { return read_number(node, 1, 32, c.database_readers); }},
-      {"limits", "shutdown_seconds", [](const auto& node, Config& c) { return read_number(node, 0, 300, c.shutdown_seconds); }},
-      {"log", "level", [](const auto& node, Config& c) { return read_level(node, c.log_level); }},
+      {"limits", "database_readers", "a number from 1 to 32, such as database_readers = 4", [](const auto& node, Config& c) { return read_number(node, 1, 32, c.database_readers); }},
+      {"limits", "shutdown_seconds", "a number from 0 to 300, such as shutdown_seconds = 10", [](const auto& node, Config& c) { return read_number(node, 0, 300, c.shutdown_seconds); }},
+      {"log", "level", "error, warning, info or debug, such as level = \"info\"", [](const auto& node, Config& c) { return read_level(node, c.log_level); }},
   };
   return kSettings;
 }
@@ -111,16 +105,31 @@ Problem read_table(const toml::table& table, std::string_view section, Config& c
           "limits.shutdown_seconds, log.level",
           full, line);
     }
-    if (auto wrong = found->read(node, config)) return problem(wrong->error, full, line);
+    if (auto wrong = found->read(node, config)) {
+      if (wrong->error.hint.empty()) wrong->error.hint = found->example;
+      return problem(wrong->error, full, line);
+    }
   }
   return std::nullopt;
 }
 
 }  // namespace
 
+Status check_host_and_port(std::string_view text) {
+  const auto refused = fail(ErrorCode::kInvalidArgument, "host:port is expected", {}, "for example store.example:7443");
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return refused;
+  const std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  const bool digits = !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool printable = host.size() <= 255 && std::all_of(host.begin(), host.end(), [](char c) { return c > ' ' && c < '\x7F' && c != '/'; });
+  if (!digits || !printable || std::stoi(std::string(port)) > 65535) return refused;
+  return {};
+}
+
 ConfigResult<Config> parse_config(std::string_view text) {
   if (text.size() > kMaxConfigBytes) {
-    return tl::unexpected(problem(Error{ErrorCode::kTooLarge, "the file is too large", {}, {}, kMaxConfigBytes}, "", 0));
+    return tl::unexpected(problem(Error{ErrorCode::kTooLarge, "the file is too large", {}, "a configuration is a page of text", kMaxConfigBytes}, "", 0));
   }
   const auto plain = plain_lines(text);
   if (!plain) return tl::unexpected(plain.error());
@@ -130,9 +139,9 @@ ConfigResult<Config> parse_config(std::string_view text) {
     if (auto wrong = read_table(table, "", config)) return tl::unexpected(*wrong);
     return config;
   } catch (const toml::parse_error& wrong) {
-    return tl::unexpected(problem("this is not TOML", "see https://toml.io", "", wrong.source().begin.line));
+    return tl::unexpected(problem("this is not TOML", "write [section] and key = value lines; each key once", "", wrong.source().begin.line));
   } catch (const std::exception&) {
-    return tl::unexpected(problem("the file cannot be read", "", "", 0));
+    return tl::unexpected(problem("the file cannot be read", "sigilod --help shows a whole configuration", "", 0));
   }
 }
 

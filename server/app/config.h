@@ -37,6 +37,9 @@ inline constexpr std::size_t kMaxConfigBytes = 64 * 1024;
 /// comments are refused. Never throws; pure.
 [[nodiscard]] ConfigResult<Config> parse_config(std::string_view text);
 
+/// kInvalidArgument unless it is "host:port" with a port of 0…65535.
+[[nodiscard]] Status check_host_and_port(std::string_view text);
+
 /// "line 12: limits.thread: there is no such setting; known are …"
 [[nodiscard]] std::string to_string(const ConfigProblem& problem);
 

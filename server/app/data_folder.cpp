@@ -5,13 +5,13 @@
 
 namespace sigilo::server {
 
-Result<std::unique_ptr<ServerStore>> open_store(const Config& config, const ServerKeys& keys, FileSystem& files, Rng& rng) {
+tl::expected<std::unique_ptr<ServerStore>, Refusal> open_store(const Config& config, const ServerKeys& keys, FileSystem& files, Rng& rng) {
   StoreOptions options;
   options.folder = DataFolder(config.data).store();
   options.readers = static_cast<std::size_t>(config.database_readers);
-  if (config.database_key_file.empty()) return ServerStore::open(files, rng, options, keys.database_key());
-  SIGILO_TRY(const auto key, read_key_file(files, config.database_key_file, kDatabaseKeyBytes));
-  return ServerStore::open(files, rng, options, key);
+  if (config.database_key_file.empty()) return within(options.folder, ServerStore::open(files, rng, options, keys.database_key()));
+  SIGILO_TRY(const auto key, within(config.database_key_file, read_key_file(files, config.database_key_file, kDatabaseKeyBytes)));
+  return within(options.folder, ServerStore::open(files, rng, options, key));
 }
 
 }  // namespace sigilo::server

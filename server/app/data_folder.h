@@ -4,6 +4,7 @@
 
 #include "crypto/base/rng.h"
 #include "server/app/config.h"
+#include "server/app/refusal.h"
 #include "server/domain/server_keys.h"
 #include "server/storage/server_store.h"
 
@@ -29,7 +30,7 @@ struct DataFolder {
 
 /// The stores below the folder, under the key that `init` made or that the configuration names. Errors of ServerStore::open and of
 /// reading the key file.
-[[nodiscard]] Result<std::unique_ptr<ServerStore>> open_store(const Config& config, const ServerKeys& keys, FileSystem& files,
-                                                              Rng& rng);
+[[nodiscard]] tl::expected<std::unique_ptr<ServerStore>, Refusal> open_store(const Config& config, const ServerKeys& keys, FileSystem& files,
+                                                                             Rng& rng);
 
 }  // namespace sigilo::server

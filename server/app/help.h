@@ -50,7 +50,8 @@ inline constexpr std::string_view kHelpInit =
 
 inline constexpr std::string_view kHelpAdopt =
     "Offline; the server must not run. The directory must carry the signatures that the trust root asks for, and name this\n"
-    "server's own keys and certificate. The same files again are fine; another first directory is refused.";
+    "server's own keys and certificate. The same files again are fine; another first directory, or a names\n"
+    "file other than the stored one, is refused.";
 
 inline constexpr std::string_view kHelpRun =
     "Prints \"listening on HOST:PORT\" when it serves, and writes the same to DIR/address. Tells the service manager by "

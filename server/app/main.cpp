@@ -30,24 +30,35 @@ int refuse(const std::string& text, int code) {
   return code;
 }
 
+/// "FILE: line 3: limits.threads"
+std::string place_of(const std::string& file, const ConfigProblem& problem) {
+  return file + (problem.line == 0 ? "" : ": line " + std::to_string(problem.line)) + (problem.key.empty() ? "" : ": " + problem.key);
+}
+
 /// The configuration file if one is given, then what the command line says.
 std::optional<Config> configure(const Options& options, FileSystem& files) {
   Config config;
   if (!options.config.empty()) {
     const auto text = read_whole(files, options.config, kMaxConfigBytes);
     if (!text) {
-      refuse(options.config + ": " + to_string(text.error()), 0);
+      refuse(to_string(Refusal(text.error(), options.config)), 0);
       return std::nullopt;
     }
     auto parsed = parse_config(as_text(*text));
     if (!parsed) {
-      refuse(options.config + ": " + to_string(parsed.error()), 0);
+      refuse(to_string(Refusal(parsed.error().error, place_of(options.config, parsed.error()))), 0);
       return std::nullopt;
     }
     config = std::move(*parsed);
   }
   if (!options.data.empty()) config.data = Path(options.data);
-  if (!options.listen.empty()) config.listen = options.listen;
+  if (!options.listen.empty()) {
+    if (const Status good = check_host_and_port(options.listen); !good) {
+      refuse(to_string(Refusal(good.error(), "--listen")), 0);
+      return std::nullopt;
+    }
+    config.listen = options.listen;
+  }
   if (config.data.is_relative()) config.data = std::filesystem::absolute(config.data);
   return config;
 }
@@ -65,7 +76,7 @@ void add_place(CLI::App& command, Options& options) {
   command.add_option("--data", options.data, "data folder; overrides the file's")->type_name("DIR");
 }
 
-Status check_config(const Config& config) {
+Outcome check_config(const Config& config) {
   std::cout << "data " << config.data.string() << "\nlisten " << config.listen << "\ndatabase_key_file "
             << (config.database_key_file.empty() ? "(below data)" : config.database_key_file.string()) << "\nlimits.threads "
             << config.threads << "\nlimits.streams_per_connection " << config.streams_per_connection << "\nlimits.database_readers "
@@ -74,7 +85,7 @@ Status check_config(const Config& config) {
   return {};
 }
 
-Status dispatch(const CLI::App& app, const Options& options, const Config& config, Environment& environment) {
+Outcome dispatch(const CLI::App& app, const Options& options, const Config& config, Environment& environment) {
   if (app.got_subcommand("init")) return run_init(environment, config, options.address);
   if (app.got_subcommand("adopt")) return run_adopt(environment, config, options.adopted);
   if (app.got_subcommand("verify")) return run_verify(environment, config, options.json);
@@ -110,6 +121,17 @@ void define(CLI::App& app, Options& options) {
   app.add_subcommand("roles", "print which role may call what, as Markdown");
 }
 
+/// No option means anything with an empty value: that is a script's variable which was not set.
+void refuse_empty_values(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    for (CLI::Option* option : command->get_options()) {
+      if (option->get_items_expected_max() > 0) {
+        option->check([](const std::string& value) { return value.empty() ? std::string("must not be empty") : std::string(); });
+      }
+    }
+  }
+}
+
 int run_command(const CLI::App& app, const Options& options) {
   if (app.got_subcommand("roles")) {
     std::cout << render_role_matrix();
@@ -121,8 +143,8 @@ int run_command(const CLI::App& app, const Options& options) {
   Environment environment{files, clock, rng, std::cout, std::cerr};
   const auto config = configure(options, files);
   if (!config) return 2;
-  const Status status = dispatch(app, options, *config, environment);
-  return status ? 0 : refuse(to_string(status.error()), exit_code_of(status.error().code));
+  const Outcome outcome = dispatch(app, options, *config, environment);
+  return outcome ? 0 : refuse(to_string(outcome.error()), exit_code_of(outcome.error().error.code));
 }
 
 int main_of(int argc, char** argv) {
@@ -134,10 +156,13 @@ int main_of(int argc, char** argv) {
   Options options;
   CLI::App app(std::string(kHelpHead), "sigilod");
   define(app, options);
+  refuse_empty_values(app);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& shown) {
+    return app.exit(shown);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    return refuse(std::string(error.what()) + "; see sigilod --help", 2);
   }
   return run_command(app, options);
 }

@@ -40,15 +40,19 @@ void print_json(std::ostream& out, const VerifyReport& report) {
 
 }  // namespace
 
-Status run_verify(Environment& environment, const Config& config, bool json) {
-  SIGILO_TRY(const auto keys, ServerKeys::load(environment.files, DataFolder(config.data).keys()));
+Outcome run_verify(Environment& environment, const Config& config, bool json) {
+  const DataFolder folder(config.data);
+  SIGILO_TRY(const auto keys, within(folder.keys(), ServerKeys::load(environment.files, folder.keys())));
   SIGILO_TRY(const auto store, open_store(config, keys, environment.files, environment.rng));
   const Status pages = store->check_integrity();
-  SIGILO_TRY(auto report, verify_stores(store->ports(), keys));
+  SIGILO_TRY(auto report, within(folder.store(), verify_stores(store->ports(), keys)));
   if (!pages) report.findings.insert(report.findings.begin(), Finding{"database", pages.error()});
   if (json) print_json(environment.out, report);
   if (!json) print_text(environment.out, report);
-  if (!report.findings.empty()) return fail(ErrorCode::kAuthenticationFailed, "something that is stored does not check out");
+  if (!report.findings.empty()) {
+    return within(folder.store(), Status(fail(ErrorCode::kAuthenticationFailed, "something that is stored does not check out", {},
+                                              "the findings above say what; keep everything as it is and tell the auditor")));
+  }
   return {};
 }
 

@@ -75,23 +75,23 @@ Status check_founded(Services& services) {
 
 }  // namespace
 
-Status run_serve(Environment& environment, const Config& config) {
+Outcome run_serve(Environment& environment, const Config& config) {
   const DataFolder folder(config.data);
   Log log(config.log_level, environment.clock);
-  SIGILO_TRY(auto keys, ServerKeys::load(environment.files, folder.keys()));
-  SIGILO_CHECK(renew_epochs(environment, folder, keys, log));
+  SIGILO_TRY(auto keys, within(folder.keys(), ServerKeys::load(environment.files, folder.keys())));
+  SIGILO_CHECK(within(folder.keys(), renew_epochs(environment, folder, keys, log)));
   SIGILO_TRY(const auto store, open_store(config, keys, environment.files, environment.rng));
   tell_repairs(*store, log);
-  SIGILO_TRY(const auto services, Services::start(store->ports(), keys, environment.clock, environment.rng));
-  SIGILO_CHECK(check_founded(*services));
+  SIGILO_TRY(const auto services, within(folder.store(), Services::start(store->ports(), keys, environment.clock, environment.rng)));
+  SIGILO_CHECK(within(folder.root(), check_founded(*services)));
   RpcOptions options;
   options.listen = config.listen;
   options.threads = config.threads;
   options.streams_per_connection = config.streams_per_connection;
   options.version = std::string(kVersion);
-  SIGILO_TRY(const auto server, RpcServer::start(options, keys.tls(), *services, log));
+  SIGILO_TRY(const auto server, within("listen " + config.listen, RpcServer::start(options, keys.tls(), *services, log)));
   const std::string address = real_address(config.listen, server->port());
-  SIGILO_CHECK(write_durably(environment.files, folder.address(), as_bytes(address + "\n")));
+  SIGILO_CHECK(within(folder.address(), write_durably(environment.files, folder.address(), as_bytes(address + "\n"))));
   environment.out << "listening on " << address << std::endl;
   log.info("listening", {{"address", LogValue::of_operator(address)},
                          {"version", LogValue::of_operator(kVersion)},

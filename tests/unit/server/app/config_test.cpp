@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "server/app/refusal.h"
+
 namespace sigilo::server {
 namespace {
 
@@ -100,6 +102,25 @@ TEST(Config, OnlyPlainLinesReachTheTomlReader) {
   EXPECT_EQ(parse_config("data = \"/srv/\\u0061 # \\\"b\" # c").value().data, "/srv/a # \"b");
   EXPECT_EQ(parse_config("data = '/srv/\\n # \"b'").value().data, "/srv/\\n # \"b");
   EXPECT_EQ(parse_config("limits.threads = 1_00").value().threads, 100);
+}
+
+TEST(Config, EveryRefusalSaysWhatToWrite) {
+  for (const auto* text : {"colour = 1", "data = 7", "data = \"a\"", "listen = \"x\"", "[limits]\nthreads = 1", "[limits]\ndatabase_readers = \"4\"", "[log]\nlevel = 1",
+                           "data = \"/a\"\ndata = \"/b\"", "no setting"}) {
+    EXPECT_FALSE(problem_of(text).error.hint.empty()) << text;
+  }
+}
+
+TEST(Config, AnAddressIsHostAndPort) {
+  for (const auto* good : {"127.0.0.1:0", "store.example:7443", "[::1]:65535"}) EXPECT_TRUE(check_host_and_port(good)) << good;
+  for (const auto* bad : {"", ":1", "host", "host:", "host:65536", "host:1x", "a b:1", "a\nb:1", "http://host:1"}) EXPECT_FALSE(check_host_and_port(bad)) << bad;
+}
+
+TEST(Refusal, IsOneLineWithSubjectAndAdvice) {
+  const Refusal bare(Error{ErrorCode::kTruncated, "the header ends early", "header", {}, 12}, "a\nfile");
+  EXPECT_EQ(to_string(bare), "a?file: header: the header ends early (12); the copy is incomplete: copy it again");
+  const Refusal advised(Error{ErrorCode::kTruncated, "the header ends early", {}, "ask Ana", Error::kNoNumber}, "f");
+  EXPECT_EQ(to_string(advised), "f: the header ends early; ask Ana");
 }
 
 TEST(Config, EveryDamagedByteAndEveryTruncationIsAnAnswer) {
