@@ -67,14 +67,52 @@ void localise(CLI::App& app, const Commands& commands) {
   formatter->column_width(34);
 }
 
-ExitCode usage_error(Console& console, const CLI::App& app, const std::string& said) {
+/// What kind of mistake the parser found; the rest of its words is English.
+Msg kind_of(const CLI::ParseError& error) {
+  switch (static_cast<CLI::ExitCodes>(error.get_exit_code())) {
+    case CLI::ExitCodes::ExtrasError: return Msg::kUsageUnexpected;
+    case CLI::ExitCodes::RequiredError:
+    case CLI::ExitCodes::RequiresError: return Msg::kUsageMissing;
+    case CLI::ExitCodes::ConversionError:
+    case CLI::ExitCodes::ValidationError:
+    case CLI::ExitCodes::ArgumentMismatch: return Msg::kUsageValue;
+    case CLI::ExitCodes::ExcludesError: return Msg::kUsageExcludes;
+    default: return Msg::kUsageError;
+  }
+}
+
+/// The parser turns "-1" and numbers with too many digits into some other number.
+bool is_number(const std::string& value) {
+  constexpr std::size_t kMostDigits = 18;
+  return value.size() <= kMostDigits && value.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// No option means anything with an empty value: that is a script's variable which was not set. Where "N" is
+/// expected, digits are: its description says which number.
+void check_values(CLI::App& app, const Commands& commands) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_items_expected_max() == 0) {
+      continue;
+    }
+    const std::string kind = option->get_type_name();
+    const bool numeric = kind == "N" || kind.rfind("N:", 0) == 0;
+    option->check([numeric, empty = commands.text(Msg::kUsageEmpty), expected = option->get_description()](const std::string& value) {
+      return value.empty() ? empty : numeric && !is_number(value) ? expected : std::string();
+    });
+  }
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    check_values(*command, commands);
+  }
+}
+
+ExitCode usage_error(Console& console, const CLI::App& app, Msg kind, const std::string& said) {
   std::string name(kProgram);
   const CLI::App* at = &app;
   while (!at->get_subcommands().empty()) {
     at = at->get_subcommands().front();
     name += " " + at->get_name();
   }
-  console.note(Msg::kUsageError, {said});
+  console.note(kind, {said});
   console.note(Msg::kUsageSeeHelp, {name});
   Json detail = {{"code", json_text(name_of(ErrorCode::kInvalidArgument))},
                  {"number", static_cast<int>(ErrorCode::kInvalidArgument)},
@@ -102,7 +140,7 @@ std::optional<ExitCode> parse(CLI::App& app, const std::vector<std::string>& arg
     out.write(std::string(version.what()) + "\n");
     return out.failed() ? ExitCode::kFailure : ExitCode::kOk;
   } catch (const CLI::ParseError& error) {
-    return usage_error(console, app, error.what());
+    return usage_error(console, app, kind_of(error), error.what());
   }
 }
 
@@ -115,6 +153,7 @@ struct CommandLine {
     app.require_subcommand(0, 1);
     app.footer(footer(language));
     add_all_commands(commands);
+    check_values(app, commands);
   }
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
@@ -138,7 +177,7 @@ ExitCode run_guarded(const std::vector<std::string>& arguments, const Surroundin
   }
   const Commands::Entry* entry = line.commands.chosen();
   if (entry == nullptr) {
-    return usage_error(console, app, console.text(Msg::kNoCommand));
+    return usage_error(console, app, Msg::kUsageError, console.text(Msg::kNoCommand));
   }
   Context context{options, console, around.terminal, around.clock, around.rng, around.stderr_is_terminal};
   const Done done = entry->handler(context);
@@ -200,7 +239,7 @@ std::string manual_page() {
   }
   out += ".SH ENVIRONMENT\nLC_ALL, LC_MESSAGES and LANG choose the language of messages; XDG_DATA_HOME and HOME the folder of the device.\n"
          "No passphrase is ever taken from the environment.\n";
-  out += ".SH SEE ALSO\n.BR sigilod (1)\n";
+  out += ".SH SEE ALSO\n.BR sigilod (8)\n";
   return out;
 }
 

@@ -16,6 +16,9 @@
 
 namespace sigilo::cli {
 
+/// Most rows of one list; more are fetched with --from or --after.
+inline constexpr int kMostRows = 500;
+
 /// Options that every command takes, before or after its name.
 struct GlobalOptions {
   std::filesystem::path home;  ///< empty: $XDG_DATA_HOME/sigilo, else ~/.local/share/sigilo

@@ -1,3 +1,5 @@
+#include <iterator>
+
 #include "client/cli/capture_input.h"
 #include "client/cli/command.h"
 #include "client/cli/draft_parts.h"
@@ -44,11 +46,34 @@ Done read_given(const CaptureOptions& options, CaptureSources& sources) {
     SIGILO_TRY(AttachmentSource source, attachment_source(text, true));
     sources.attachments.push_back(std::move(source));
   }
+  return {};
+}
+
+/// What was given replaces what the draft holds; attachments are added.
+CaptureSources laid_over(CaptureSources base, CaptureSources given) {
+  if (!given.instance_name.empty()) {
+    base.instance = std::move(given.instance);
+    base.instance_name = given.instance_name;
+  }
+  if (!given.consent_name.empty()) {
+    base.consent = std::move(given.consent);
+    base.consent_name = given.consent_name;
+  }
+  if (!given.protection_name.empty()) {
+    base.protection = std::move(given.protection);
+    base.protection_name = given.protection_name;
+  }
+  std::move(given.attachments.begin(), given.attachments.end(), std::back_inserter(base.attachments));
+  return base;
+}
+
+Done check_complete(const CaptureSources& sources) {
+  const auto named = [](const std::string& name, const std::string& option) { return name.empty() ? option : name; };
   if (sources.instance.empty()) {
-    return refuse(ErrorCode::kInvalidArgument, Msg::kNoInstance, "INSTANCE");
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNoInstance, named(sources.instance_name, "INSTANCE"));
   }
   if (sources.consent.empty()) {
-    return refuse(ErrorCode::kInvalidArgument, Msg::kNoConsentFile, "--consent", Msg::kHintConsentFile);
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNoConsentFile, named(sources.consent_name, "--consent"), Msg::kHintConsentFile);
   }
   return {};
 }
@@ -64,14 +89,18 @@ Outcome<Questionnaire> form_of(Session& session, const CaptureOptions& options, 
 }
 
 Done run_capture(Context& context, const CaptureOptions& options) {
+  CaptureSources sources;
+  SIGILO_CHECK(read_given(options, sources));  // before a passphrase is asked for
+  if (options.draft.empty()) {
+    SIGILO_CHECK(check_complete(sources));
+  }
   SIGILO_TRY(const auto session, Session::open(context));
   std::optional<Draft> draft;
-  CaptureSources sources;
   if (!options.draft.empty()) {
     SIGILO_TRY(draft, load_draft(*session, options.draft));
-    sources = sources_of(std::move(*draft));
+    sources = laid_over(sources_of(std::move(*draft)), std::move(sources));
+    SIGILO_CHECK(check_complete(sources));
   }
-  SIGILO_CHECK(read_given(options, sources));
   SIGILO_TRY(const Questionnaire form, form_of(*session, options, draft));
   if (!draft) {
     SIGILO_CHECK(about(check_ready_to_capture(session->home(), session->trust(), form.digest()), options.form));

@@ -2,6 +2,7 @@
 
 #include "client/cli/command.h"
 #include "client/cli/files.h"
+#include "client/cli/identifier.h"
 #include "client/cli/proposal.h"
 #include "client/cli/session.h"
 #include "client/cli/words.h"
@@ -130,7 +131,7 @@ Outcome<bool> accept_pending(Context& context, const DirectoryOptions& options, 
 Done set_roles(const DirectoryOptions& options, DirectoryDraft& draft) {
   for (const std::string& text : options.roles) {
     SIGILO_TRY(const Pair pair, split_pair(text, "--roles"));
-    SIGILO_TRY(const MemberId member, about(MemberId::from_hex(pair.left), "--roles " + text, Msg::kHintMemberList));
+    SIGILO_TRY(const MemberId member, identifier<MemberId>(pair.left, "--roles " + text, Msg::kHintMemberList));
     Roles roles;
     std::size_t begin = 0;
     while (begin <= pair.right.size()) {
@@ -183,7 +184,21 @@ Outcome<Waiting> go_through_pending(Context& context, Session& session, const Di
   return waiting;
 }
 
+/// What can be no id is refused before the network is asked.
+Done check_wanted(const DirectoryOptions& options) {
+  for (const std::string& text : options.accept) {
+    SIGILO_CHECK(identifier<DeviceId>(text, "--accept " + text));
+  }
+  for (const std::string& text : options.fingerprints) {
+    if (!Digest::from_hex(text)) {
+      return refuse(ErrorCode::kInvalidArgument, Msg::kNotADigest, "--fingerprint " + text);
+    }
+  }
+  return {};
+}
+
 Done propose(Context& context, const DirectoryOptions& options) {
+  SIGILO_CHECK(check_wanted(options));
   SIGILO_TRY(const auto session, Session::open(context));
   const std::filesystem::path path = Proposal::path_of(*session, options.proposal);
   if (options.drop) {
@@ -229,7 +244,7 @@ Done sign_names_file(Session& session, const DirectoryOptions& options, const Ro
   std::vector<PersonName> added;
   for (const std::string& text : options.names) {
     SIGILO_TRY(const Pair pair, split_pair(text, "--name"));
-    SIGILO_TRY(const MemberId member, about(MemberId::from_hex(pair.left), "--name " + text, Msg::kHintMemberList));
+    SIGILO_TRY(const MemberId member, identifier<MemberId>(pair.left, "--name " + text, Msg::kHintMemberList));
     added.push_back({member, pair.right});
   }
   if (added.empty()) {

@@ -4,6 +4,7 @@
 #include "client/cli/command.h"
 #include "client/cli/draft_parts.h"
 #include "client/cli/files.h"
+#include "client/cli/identifier.h"
 #include "client/cli/form_catalogue.h"
 #include "client/cli/session.h"
 #include "client/core/draft.h"
@@ -119,7 +120,7 @@ Done resume(Context& context, const DraftOptions& options) {
 }
 
 Done discard(Context& context, const DraftOptions& options) {
-  SIGILO_TRY(const DraftId id, about(DraftId::from_hex(options.id), options.id, Msg::kHintDraftList));
+  SIGILO_TRY(const DraftId id, identifier<DraftId>(options.id, options.id, Msg::kHintDraftList));
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_CHECK(context.confirm(options.yes, context.console.text(Msg::kAskDiscard, {options.id})));
   SIGILO_CHECK(about(Drafts(session->home()).discard(id), options.id, Msg::kHintDraftList));

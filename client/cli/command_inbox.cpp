@@ -116,7 +116,7 @@ void add_inbox(Commands& commands) {
   app.add_flag("--quarantine", options->quarantine, commands.text(Msg::kHelpQuarantine));
   app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOffline));
   app.add_option("--from", options->from, commands.text(Msg::kHelpFrom))->type_name("N");
-  app.add_option("--limit", options->limit, commands.text(Msg::kHelpLimit))->type_name("N")->check(CLI::Range(1, 10000));
+  app.add_option("--limit", options->limit, commands.text(Msg::kHelpLimit))->type_name("N")->check(CLI::Range(1, kMostRows));
 }
 
 }  // namespace sigilo::cli

@@ -1,5 +1,6 @@
 #include "client/cli/command.h"
 #include "client/cli/files.h"
+#include "client/cli/identifier.h"
 #include "client/cli/session.h"
 #include "client/core/enrolment.h"
 
@@ -26,7 +27,7 @@ Done run_invite(Context& context, const InviteOptions& options) {
   SIGILO_TRY(const Roles roles, roles_from(options.roles));
   MemberId member = context.rng.id<MemberId>();
   if (!options.member.empty()) {
-    SIGILO_TRY(member, about(MemberId::from_hex(options.member), "--member " + options.member));
+    SIGILO_TRY(member, identifier<MemberId>(options.member, "--member " + options.member));
   }
   SIGILO_TRY(OutputFile file, OutputFile::create(options.out));
   SIGILO_TRY(const auto session, Session::open(context));

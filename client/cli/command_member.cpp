@@ -1,4 +1,5 @@
 #include "client/cli/command.h"
+#include "client/cli/identifier.h"
 #include "client/cli/proposal.h"
 #include "client/cli/session.h"
 #include "crypto/directory/lookup.h"
@@ -86,10 +87,10 @@ Done revoke(Context& context, const RevokeOptions& options, bool whole_member) {
   const std::filesystem::path path = Proposal::path_of(*session, options.proposal);
   SIGILO_TRY(DirectoryDraft draft, Proposal::begin_or_resume(*session, context.clock, path));
   if (whole_member) {
-    SIGILO_TRY(const MemberId member, about(MemberId::from_hex(options.id), options.id, Msg::kHintMemberList));
+    SIGILO_TRY(const MemberId member, identifier<MemberId>(options.id, options.id, Msg::kHintMemberList));
     SIGILO_CHECK(about(draft.revoke_member(member), options.id, Msg::kHintMemberList));
   } else {
-    SIGILO_TRY(const DeviceId device, about(DeviceId::from_hex(options.id), options.id, Msg::kHintDeviceList));
+    SIGILO_TRY(const DeviceId device, identifier<DeviceId>(options.id, options.id, Msg::kHintDeviceList));
     SIGILO_CHECK(about(draft.revoke_device(device), options.id, Msg::kHintDeviceList));
   }
   Json teams = name_lost_teams(context, session->trust().directory(), draft.directory());

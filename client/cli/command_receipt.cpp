@@ -1,5 +1,6 @@
 #include "client/cli/command.h"
 #include "client/cli/files.h"
+#include "client/cli/identifier.h"
 #include "client/cli/session.h"
 #include "client/core/receipt_check.h"
 
@@ -94,7 +95,7 @@ Done verify(Context& context, const ReceiptOptions& options) {
 }
 
 Done save(Context& context, const ReceiptOptions& options) {
-  SIGILO_TRY(const RecordId record, about(RecordId::from_hex(options.what), options.what, Msg::kHintReceiptList));
+  SIGILO_TRY(const RecordId record, identifier<RecordId>(options.what, options.what, Msg::kHintReceiptList));
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_TRY(const ReceiptBundle bundle, about(stored_receipt(session->home(), record), options.what, Msg::kHintReceiptList));
   SIGILO_TRY(const Bytes file, encode_receipt_bundle(bundle));

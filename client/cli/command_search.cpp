@@ -99,7 +99,7 @@ void add_search(Commands& commands) {
   app.add_option("words", options->words, commands.text(Msg::kHelpWords))->type_name("WORDS");
   app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOffline));
   app.add_flag("--reindex", options->reindex, commands.text(Msg::kHelpReindex));
-  app.add_option("--limit", options->limit, commands.text(Msg::kHelpLimit))->type_name("N")->check(CLI::Range(1, 1000));
+  app.add_option("--limit", options->limit, commands.text(Msg::kHelpLimit))->type_name("N")->check(CLI::Range(1, kMostRows));
 }
 
 }  // namespace sigilo::cli

@@ -43,6 +43,12 @@ std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
+/// A file name may hold line ends, which would make one message look like two.
+std::string on_one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
 }  // namespace
 
 void FdSink::write(std::string_view text) {
@@ -149,20 +155,23 @@ ExitCode Console::report(std::string_view command, const Problem& problem) {
     }
     return what;
   };
+  // A lower layer's hint is English: whoever reads another language gets what its code advises first.
   const auto hint = [&](Language language) {
-    return problem.hint ? std::string(text_of(*problem.hint, language)) : std::string(error.hint.view());
+    if (problem.hint) return std::string(text_of(*problem.hint, language));
+    const std::string lower(error.hint.view());
+    if (!lower.empty() && language == Language::kEnglish) return lower;
+    return std::string(text_of(advice_for(error.code), language)) + (lower.empty() ? "" : " (" + lower + ")");
   };
-  std::string line = "sigilo: " + (problem.subject.empty() ? std::string() : problem.subject + ": ");
+  std::string line = "sigilo: " + (problem.subject.empty() ? std::string() : on_one_line(problem.subject) + ": ");
   if (!problem.what) {
     line += std::string(text_of(meaning_of(error.code), language_)) + ": ";
   }
   line += words(language_);
-  const std::string advice = hint(language_);
   line += "\n";
   for (const std::string& detail_line : problem.details) {
     line += "sigilo:   " + detail_line + "\n";
   }
-  err_.write(printable(line + (advice.empty() ? "" : "sigilo: " + advice + "\n")));
+  err_.write(printable(line + "sigilo: " + hint(language_) + "\n"));
   Json detail = {{"code", json_text(name_of(error.code))}, {"number", static_cast<int>(error.code)}, {"exit", static_cast<int>(code)},
                  {"what", json_text(words(Language::kEnglish))}, {"hint", json_text(hint(Language::kEnglish))},
                  {"subject", json_text(problem.subject)}};
@@ -203,6 +212,35 @@ Msg meaning_of(ErrorCode code) {
     case ErrorCode::kCancelled: return Msg::kMeansCancelled;
   }
   return Msg::kMeansInternal;
+}
+
+Msg advice_for(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalidArgument: return Msg::kAdviceInvalidArgument;
+    case ErrorCode::kMalformed: return Msg::kAdviceMalformed;
+    case ErrorCode::kUnsupported: return Msg::kAdviceUnsupported;
+    case ErrorCode::kTooLarge: return Msg::kAdviceTooLarge;
+    case ErrorCode::kTruncated: return Msg::kAdviceTruncated;
+    case ErrorCode::kAuthenticationFailed: return Msg::kAdviceAuthenticationFailed;
+    case ErrorCode::kSignatureInvalid: return Msg::kAdviceSignatureInvalid;
+    case ErrorCode::kNotFound: return Msg::kAdviceNotFound;
+    case ErrorCode::kAlreadyExists: return Msg::kAdviceAlreadyExists;
+    case ErrorCode::kConflict: return Msg::kAdviceConflict;
+    case ErrorCode::kPermissionDenied: return Msg::kAdvicePermissionDenied;
+    case ErrorCode::kUnauthenticated: return Msg::kAdviceUnauthenticated;
+    case ErrorCode::kUnavailable: return Msg::kAdviceUnavailable;
+    case ErrorCode::kIo: return Msg::kAdviceIo;
+    case ErrorCode::kNoSpace: return Msg::kAdviceNoSpace;
+    case ErrorCode::kExpired: return Msg::kAdviceExpired;
+    case ErrorCode::kRolledBack: return Msg::kAdviceRolledBack;
+    case ErrorCode::kForked: return Msg::kAdviceForked;
+    case ErrorCode::kLocked: return Msg::kAdviceLocked;
+    case ErrorCode::kQuarantined: return Msg::kAdviceQuarantined;
+    case ErrorCode::kResourceExhausted: return Msg::kAdviceResourceExhausted;
+    case ErrorCode::kInternal: return Msg::kAdviceInternal;
+    case ErrorCode::kCancelled: return Msg::kAdviceCancelled;
+  }
+  return Msg::kAdviceInternal;
 }
 
 }  // namespace sigilo::cli

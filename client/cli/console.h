@@ -84,5 +84,7 @@ class Console {
 
 /// The heading of an error code in words ("the data is damaged or was changed").
 [[nodiscard]] Msg meaning_of(ErrorCode code);
+/// What a person can do about an error of that code, where nothing better is known.
+[[nodiscard]] Msg advice_for(ErrorCode code);
 
 }  // namespace sigilo::cli

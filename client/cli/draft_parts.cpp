@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "client/cli/identifier.h"
+
 namespace sigilo::cli {
 namespace {
 
@@ -15,7 +17,7 @@ void add_attachment(CaptureSources& sources, const std::string& name, std::strin
 }  // namespace
 
 Outcome<Draft> load_draft(Session& session, const std::string& id) {
-  SIGILO_TRY(const DraftId draft, about(DraftId::from_hex(id), id, Msg::kHintDraftList));
+  SIGILO_TRY(const DraftId draft, identifier<DraftId>(id, id, Msg::kHintDraftList));
   return about(Drafts(session.home()).load(draft), id, Msg::kHintDraftList);
 }
 

@@ -1,6 +1,7 @@
 #include "client/cli/files.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t kLongestLine = 1024;
 constexpr std::size_t kReadStep = 1 << 16;
+constexpr int kPipePatienceMs = 30'000;
 
 /// Closes a descriptor that it owns.
 class Descriptor {
@@ -111,6 +113,30 @@ Outcome<SecretBuffer> read_line(int fd, const std::filesystem::path& path) {
   return line;
 }
 
+/// Opens a file, a pipe or standard input for a line. A pipe is opened without blocking and waited for with an end, since a pipe to which
+/// nobody writes would otherwise hold the program for ever.
+Outcome<int> open_for_line(const std::filesystem::path& path) {
+  if (path == "-") {
+    return STDIN_FILENO;
+  }
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  struct stat info {};
+  if (fd < 0 || ::fstat(fd, &info) != 0) {
+    return system_problem(errno, path, true);
+  }
+  if (S_ISDIR(info.st_mode) || S_ISBLK(info.st_mode)) {
+    ::close(fd);
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNotAFile, path.string(), Msg::kHintCheckPath);
+  }
+  pollfd waiting{fd, POLLIN, 0};
+  if (S_ISFIFO(info.st_mode) && ::poll(&waiting, 1, kPipePatienceMs) == 0) {
+    ::close(fd);
+    return refuse(ErrorCode::kInvalidArgument, Msg::kPipeSilent, path.string(), Msg::kHintCheckPath);
+  }
+  ::fcntl(fd, F_SETFL, O_RDONLY);
+  return fd;
+}
+
 }  // namespace
 
 Outcome<Bytes> read_file(const std::filesystem::path& path, std::size_t max_bytes) { return read_whole<Bytes>(path, max_bytes); }
@@ -120,17 +146,16 @@ Outcome<SecretBuffer> read_content(const std::filesystem::path& path, std::size_
 }
 
 Outcome<SecretBuffer> first_line_of(const std::filesystem::path& path) {
-  const Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (file.get() < 0) {
-    return system_problem(errno, path, true);
-  }
+  SIGILO_TRY(const int fd, open_for_line(path));
+  const Descriptor file(fd);
   return read_line(file.get(), path);
 }
 
 Outcome<SecretBuffer> passphrase_from_file(const std::filesystem::path& path) {
-  const Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  SIGILO_TRY(const int fd, open_for_line(path));
+  const Descriptor file(fd);
   struct stat info {};
-  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
+  if (::fstat(file.get(), &info) != 0) {
     return system_problem(errno, path, true);
   }
   const bool others_can_read = S_ISREG(info.st_mode) && ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0 || info.st_uid != ::geteuid());

@@ -7,6 +7,7 @@ namespace sigilo::cli {
 namespace {
 
 constexpr std::size_t kShortestPrefix = 6;
+constexpr std::size_t kIdDigits = 32;
 constexpr std::uint32_t kPage = 500;
 
 bool matches(const InboxRow& row, const std::string& text, std::uint64_t number, bool is_number) {
@@ -25,6 +26,10 @@ Outcome<RecordId> record_from(Session& session, const std::string& text) {
   std::uint64_t number = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool is_number = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+  const bool is_prefix = text.size() >= kShortestPrefix && text.size() <= kIdDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!is_number && !is_prefix) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNotARecord, text, Msg::kHintInbox);
+  }
   std::optional<RecordId> found;
   std::uint64_t from = 0;
   while (true) {

@@ -121,7 +121,7 @@ def body(seed):
         small = syncs(story, 1000, lambda cuts: cuts)
         large = syncs(story, LARGE, lambda cuts: story.chance.sample(cuts, LARGE_CUTS))
         answers = reads(story, "inbox") + reads(story, "show", next(iter(story.sealed)))
-        inbox = place.ok("desk1", "inbox", "--limit", "1000")
+        inbox = place.inbox("desk1")
         check({row["record"] for row in inbox["records"]} == set(story.sealed) and inbox["problems"] == 0, f"the inbox is not what was sealed: {inbox}")
         place.stop_server()
         verified = place.verify_store()

@@ -95,7 +95,7 @@ class Story:
         return rows
 
     def stored(self):
-        inbox = self.place.ok("desk1", "inbox", "--limit", "1000")
+        inbox = self.place.inbox("desk1")
         check(inbox["problems"] == 0, f"the store shows records with problems: {inbox}")
         return {row["record"] for row in inbox["records"]}
 

@@ -105,7 +105,7 @@ class Story:
     def hold_on(self, when):
         """Every receipt's record is at the store; what is there is whole and was sealed by us; nothing was lost on the way."""
         with concurrent.futures.ThreadPoolExecutor() as at_once:
-            desk = at_once.submit(self.place.ok, "desk1", "inbox", "--limit", "10000")
+            desk = at_once.submit(self.place.inbox, "desk1")
             receipts, waiting, inbox = self.receipts(), set(self.waiting()), desk.result()
         stored = {row["record"] for row in inbox["records"]}
         check(inbox["problems"] == 0 and not [row for row in inbox["records"] if row["problem"]], f"{when}: the store shows records with problems: {inbox}")

@@ -215,6 +215,15 @@ class World:
         """`sigilo`, which must succeed; its JSON."""
         return self.sigilo(home, *arguments).expect(0).json
 
+    def inbox(self, home):
+        """The JSON of `inbox`, with all rows: a list has 500 at most."""
+        whole = self.ok(home, "inbox", "--limit", "500")
+        page = whole["records"]
+        while len(page) == 500:
+            page = self.ok(home, "inbox", "--offline", "--limit", "500", "--from", str(page[-1]["log_index"] + 1))["records"]
+            whole["records"] += page
+        return whole
+
     def start_sigilo(self, home, *arguments):
         """A `sigilo` that the test may kill."""
         return subprocess.Popen(self.command(home, *arguments), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -55,7 +55,8 @@ TEST(Console, ReportsAProblemWithItsSubjectFieldAndHint) {
   Problem problem(Error{ErrorCode::kTruncated, "the file ends early", "header", "fetch it again", 12});
   problem.subject = "a file";
   EXPECT_EQ(console.report("inbox", problem), ExitCode::kUntrusted);
-  EXPECT_EQ(err.text, "sigilo: a file: los datos están incompletos: header: the file ends early (12)\nsigilo: fetch it again\n");
+  EXPECT_EQ(err.text, "sigilo: a file: los datos están incompletos: header: the file ends early (12)\n"
+                      "sigilo: la copia está incompleta: vuelva a copiarlo o a traerlo (fetch it again)\n");
   const Json document = Json::parse(out.text);
   EXPECT_EQ(document["error"]["code"], "truncated");
   EXPECT_EQ(document["error"]["exit"], 5);

@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "client/cli/passphrase.h"
 #include "client/cli/qr.h"
@@ -118,6 +119,16 @@ TEST_F(Files, AnEmptyOrEndlessPassphraseIsRefused) {
   EXPECT_EQ(passphrase_from_file(file("a", "")).error().error.code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(passphrase_from_file(file("b", "\nsecond")).error().error.code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(passphrase_from_file("/dev/zero").error().error.code, ErrorCode::kTooLarge);
+}
+
+TEST_F(Files, APassphraseMayComeThroughAPipeButFromNoFolder) {
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(path("pipe")) << "six words of mine\n"; });
+  const auto piped = passphrase_from_file(path("pipe"));
+  writer.join();
+  ASSERT_TRUE(piped);
+  EXPECT_EQ(as_text(*piped), "six words of mine");
+  EXPECT_EQ(passphrase_from_file(folder).error().what, Msg::kNotAFile);
 }
 
 TEST_F(Files, ANewPassphraseIsTypedTwiceAndLongEnough) {
