@@ -1,0 +1,200 @@
+"""The command line as its users meet it: every command once for its success and once for what fails most, with real processes. Judged are exit
+codes, the fields of --json, the language of messages, and that data is on stdout and words about it on stderr.
+"""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import world  # noqa: E402
+from world import FORMS, QUESTIONNAIRE, SIGILO, SIGILOD, check, read, write  # noqa: E402
+
+FAILURE, USAGE, DENIED, UNAVAILABLE, UNTRUSTED, NO_ROOM = 1, 2, 3, 4, 5, 6
+
+
+class Stage:
+    def __init__(self, place):
+        self.place = place
+        self.done = set()
+
+    def ok(self, home, *arguments, fields=()):
+        """Succeeds, says so in a document of schema 1 that has these fields, and says no word on stdout besides."""
+        ran = self.place.sigilo(home, *arguments).expect(0)
+        document = ran.json
+        command = document["command"]
+        check(document["schema"] == 1 and arguments[0] == command.split()[0], f"{arguments}: schema or command is wrong: {document}")
+        check(set(fields) <= set(document), f"{command}: --json lacks {set(fields) - set(document)}: {sorted(document)}")
+        self.done.add(command)
+        return document
+
+    def refused(self, home, code, about, *arguments):
+        """Fails with that exit code, in the document too, and names what it is about."""
+        ran = self.place.sigilo(home, *arguments).expect(code)
+        error = ran.json["error"]
+        check(error["exit"] == code and error["code"] and error["what"] and error["hint"], f"{arguments}: the error document lacks something: {error}")
+        check(about in ran.err, f"{arguments}: the message does not name {about!r}: {ran.err}")
+        return error
+
+    def text(self, home, language, *arguments):
+        """What a person sees: (stdout, stderr)."""
+        command = [part for part in self.place.command(home, *arguments) if part != "--json"]
+        ran = world.run([*command, "--lang", language]).expect(0)
+        return ran.out.decode(), ran.err
+
+
+def general(stage):
+    place = stage.place
+    for language, word in (("es", "Códigos de salida"), ("pt", "Códigos de saída"), ("en", "Exit codes")):
+        ran = world.run([SIGILO, "--help", "--lang", language]).expect(0)
+        check(word.lower() in ran.out.decode().lower() and not ran.err, f"--help is not in {language}: {ran.out.decode()[-800:]}")
+    check(world.run([SIGILO, "--version"]).expect(0).out.startswith(b"sigilo "), "--version says no version")
+    check(world.run([SIGILOD, "--version"]).expect(0).out.startswith(b"sigilod "), "--version says no version")
+    stage.refused("tablet", USAGE, "--lang", "--lang", "xx", "status")
+    stage.refused("tablet", USAGE, "nonsense", "nonsense")
+    stage.refused("nowhere", FAILURE, "nowhere", "status")
+    wrong = write(place.path("wrong"), "not the passphrase")
+    ran = world.run([SIGILO, "--home", place.path("tablet"), "--passphrase-file", wrong, "--no-input", "--json", "status"]).expect(DENIED)
+    check(ran.json["error"]["code"] == "unauthenticated", "a wrong passphrase has another code")
+    ran = world.run([SIGILO, "--home", place.path("tablet"), "--no-input", "status"]).expect(USAGE)
+    check(not ran.out and "--passphrase-file" in ran.err, "--no-input does not say how a passphrase is given")
+
+
+def languages(stage):
+    for language, word in (("es", "carpeta"), ("pt", "pasta"), ("en", "home")):
+        out, _ = stage.text("tablet", language, "status")
+        check(word in out, f"status is not in {language}: {out}")
+    same = [stage.place.sigilo("tablet", "--lang", language, "status").expect(0).out for language in ("es", "pt", "en")]
+    check(len(set(same)) == 1, "--json differs between languages")
+    for language, word in (("es", "no se encontró"), ("pt", "não"), ("en", "not")):
+        ran = world.run([SIGILO, "form", "check", "/no/such/form", "--lang", language]).expect(FAILURE)
+        check(not ran.out and ran.err.startswith("sigilo: /no/such/form: ") and len(ran.err.splitlines()) == 2, f"the message in {language} is not file, fault, advice: {ran.err}")
+    check("no existe" in world.run([SIGILO, "form", "check", "/no/such", "--lang", "es"]).err, "the message is not Spanish")
+
+
+def tablet(stage):
+    place = stage.place
+    stage.ok("tablet", "status", fields=("home", "state", "directory", "outbox", "drafts", "tree_size"))
+    stage.ok("tablet", "directory", "show", fields=("version", "digest", "valid_until", "root_threshold", "address"))
+    stage.ok("tablet", "form", "list", fields=("resources", "directory_version"))
+    stage.ok("tablet", "form", "check", os.path.join(FORMS, "questionnaires", QUESTIONNAIRE + ".xml"), fields=("id", "version", "digest", "questions", "notices"))
+    stage.ok("tablet", "member", "list", fields=("members", "directory_version"))
+    stage.ok("tablet", "device", "list", fields=("devices", "directory_version"))
+    instance = place.instance("<setting/>")
+    saved = stage.ok("tablet", "draft", "save", instance, "--form", QUESTIONNAIRE, fields=("id",))["id"]
+    check([row["id"] for row in stage.ok("tablet", "draft", "list", fields=("drafts",))["drafts"]] == [saved], "the draft is not listed")
+    check(stage.ok("tablet", "draft", "resume", saved, fields=("id", "form", "parts"))["instance"] == read(instance).decode(), "a draft came back changed")
+    stage.refused("tablet", USAGE, "--consent", "capture", "--draft", saved)
+    stage.ok("tablet", "draft", "discard", saved, "--yes")
+    stage.refused("tablet", FAILURE, saved, "draft", "resume", saved)
+    stage.refused("tablet", USAGE, "--form", "capture", instance, "--consent", place.consent())
+    sealed = stage.ok("tablet", "capture", instance, "--form", QUESTIONNAIRE, "--consent", place.consent(), fields=("record", "manifest_digest", "ordinal", "sealed_bytes"))
+    check([row["record"] for row in stage.ok("tablet", "outbox", fields=("records",))["records"]] == [sealed["record"]], "the sealed record does not wait")
+    stage.refused("tablet", FAILURE, sealed["record"], "receipt", "verify", sealed["record"])
+    place.stop_server()
+    stage.refused("tablet", UNAVAILABLE, "127.0.0.1", "sync")
+    check(len(stage.ok("tablet", "outbox")["records"]) == 1, "a failed sync lost a record")
+    place.start_server()
+    stage.ok("tablet", "sync", fields=("directory_version",))
+    check(not stage.ok("tablet", "outbox")["records"], "the record still waits after its receipt")
+    return sealed["record"]
+
+
+def receipts(stage, record):
+    place = stage.place
+    check([row["record"] for row in stage.ok("tablet", "receipt", "list", fields=("receipts",))["receipts"]] == [record], "the receipt is not listed")
+    stage.ok("tablet", "receipt", "verify", record, fields=("record", "log_index", "copies", "imported", "enough_imported", "under_kept_view"))
+    stage.ok("tablet", "receipt", "verify", record, "--online")
+    file = place.path("receipt")
+    stage.ok("tablet", "receipt", "save", record, "--out", file, fields=("record", "file"))
+    stage.ok("desk1", "receipt", "verify", file)
+    stage.refused("tablet", FAILURE, file, "receipt", "save", record, "--out", file)
+    whole = read(file)
+    damaged = write(place.path("damaged-receipt"), whole[:-20] + bytes(20))
+    stage.refused("desk1", UNTRUSTED, damaged, "receipt", "verify", damaged)
+
+
+def desk(stage, record):
+    place = stage.place
+    rows = stage.ok("desk1", "inbox", fields=("records", "fetched", "problems", "withheld"))["records"]
+    check([row["record"] for row in rows] == [record] and rows[0]["problem"] is None, f"the inbox is not the one record: {rows}")
+    check(stage.ok("desk1", "inbox", "--quarantine", fields=("quarantine",))["quarantine"] == [], "something is quarantined")
+    for options in ((), ("--consent",), ("--protection",)):
+        stage.ok("desk1", "show", record[:8], *options, fields=("record", "section"))
+    stage.refused("desk1", FAILURE, "abcdef12", "show", "abcdef12")
+    stage.ok("desk1", "search", "agua", fields=("hits",))
+    stage.refused("desk1", USAGE, "WORDS", "search")
+    export = place.path("export")
+    stage.ok("desk1", "export", record, "--sealed", "--out", export, fields=("record", "folder", "sealed", "sections"))
+    stage.refused("desk1", FAILURE, "export", "export", record, "--sealed", "--out", export)
+    stage.refused("desk1", USAGE, "--sealed", "export", record, "--out", place.path("export2"))
+    stage.refused("tablet", DENIED, "", "inbox")
+    check(stage.ok("admin", "access", fields=("access", "chain_verified"))["access"], "the opened sections left no access lines")
+    stage.refused("admin", USAGE, "--limit", "access", "--limit", "501")
+    stage.refused("tablet", DENIED, "", "access")
+
+
+def administration(stage):
+    place = stage.place
+    out = place.path("new.invitation")
+    stage.ok("admin", "invite", "--role", "auditor", "--out", out, fields=("file", "member", "expires"))
+    check(os.stat(out).st_mode & 0o077 == 0, "others can read an invitation")
+    stage.refused("admin", FAILURE, out, "invite", "--role", "auditor", "--out", out)
+    stage.refused("tablet", DENIED, "", "invite", "--role", "auditor", "--out", place.path("no.invitation"))
+    check(not os.path.exists(place.path("no.invitation")), "a refused invitation left a file")
+    enrolled = stage.ok("new", "enrol", out, fields=("device", "member", "fingerprint", "state"))
+    stage.refused("late", FAILURE, "127.0.0.1", "enrol", out)
+    proposal = place.path("proposal")
+    stage.refused("admin", FAILURE, proposal, "directory", "diff", "--proposal", proposal)
+    stage.ok("admin", "directory", "propose", "--proposal", proposal, "--fingerprint", enrolled["fingerprint"], fields=("proposal", "changed", "version", "enrolments"))
+    stage.refused("admin", FAILURE, proposal, "directory", "publish", "--proposal", proposal)
+    check(stage.ok("admin", "directory", "diff", "--proposal", proposal, fields=("from", "to", "changes"))["changes"], "the proposal changes nothing")
+    root = ["--root-key", place.path("founding", "root-1.key")]
+    wrong = write(place.path("wrong-root"), "not the passphrase")
+    stage.refused("admin", DENIED, "root-1.key", "directory", "sign", "--proposal", proposal, *root, "--root-passphrase-file", wrong, "--yes")
+    right = ["--root-passphrase-file", place.path("secrets", "root")]
+    stage.refused("admin", USAGE, "", "directory", "sign", "--proposal", proposal, *root, *right)
+    stage.ok("admin", "directory", "sign", "--proposal", proposal, *root, *right, "--yes", fields=("version", "missing_signatures"))
+    stage.ok("admin", "directory", "publish", "--proposal", proposal, fields=("version", "tree_size"))
+    stage.ok("new", "sync")
+    stage.ok("admin", "sync")
+    stage.ok("admin", "device", "revoke", enrolled["device"], "--dry-run", fields=("id", "proposal", "dry_run"))
+    stage.ok("admin", "member", "revoke", enrolled["member"], "--dry-run", fields=("id", "proposal", "dry_run"))
+    stage.refused("admin", FAILURE, "0" * 32, "member", "revoke", "0" * 32, "--yes")
+    stage.refused("admin", USAGE, "admins", "team", "new", "admins")
+    stage.ok("desk1", "team", "share")
+
+
+def output(stage):
+    """An answer that cannot be written is a failure, not silence."""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(stage.place.command("tablet", "status"), stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    check(done.returncode == FAILURE and done.stderr, f"a full disk behind stdout: exit code {done.returncode}")
+
+
+def server(stage):
+    place = stage.place
+    data = ["--data", place.data]
+    check(world.run([SIGILOD, "verify", *data]).expect(NO_ROOM).err.startswith("sigilod: "), "a running store can be verified")
+    place.stop_server()
+    report = place.verify_store()
+    check(report["schema"] == 1 and report["findings"] == [] and report["records"] == 1, f"the store does not verify: {report}")
+    check("data " in world.run([SIGILOD, "check-config", *data]).expect(0).out.decode(), "check-config does not print what is in force")
+    check("| " in world.run([SIGILOD, "roles"]).expect(0).out.decode(), "roles prints no table")
+    world.run([SIGILOD, "init", *data, "--address", "127.0.0.1:1"]).expect(FAILURE)
+
+
+def body():
+    with world.World() as place:
+        stage = Stage(place)
+        general(stage)
+        languages(stage)
+        record = tablet(stage)
+        receipts(stage, record)
+        desk(stage, record)
+        administration(stage)
+        output(stage)
+        server(stage)
+        print(f"{len(stage.done)} commands: {', '.join(sorted(stage.done))}")
+
+
+raise SystemExit(world.main(body))
