@@ -32,16 +32,16 @@ void set_part(Draft& draft, std::string name, SecretBuffer content) {
 
 CaptureSources sources_of(Draft&& draft) {
   CaptureSources sources;
-  sources.instance_name = draft.id.hex();
-  sources.consent_name = draft.id.hex();
-  sources.protection_name = draft.id.hex();
   for (Draft::Part& part : draft.parts) {
     if (part.name == kPartInstance) {
       sources.instance = std::move(part.content);
+      sources.instance_name = draft.id.hex();
     } else if (part.name == kPartConsent) {
       sources.consent = std::move(part.content);
+      sources.consent_name = draft.id.hex();
     } else if (part.name == kPartProtection) {
       sources.protection = std::move(part.content);
+      sources.protection_name = draft.id.hex();
     } else if (starts_with(part.name, kPartAttach)) {
       add_attachment(sources, part.name, kPartAttach, std::move(part.content));
     } else if (starts_with(part.name, kPartAttachAsIs)) {
