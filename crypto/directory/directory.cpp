@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "crypto/base/encoding.h"
+#include "crypto/directory/key_roles.h"
 #include "crypto/directory/lookup.h"
 
 namespace sigilo {
@@ -250,6 +251,7 @@ Status Directory::validate() const {
   SIGILO_CHECK(check_store(*this));
   SIGILO_CHECK(check_custodians(*this));
   SIGILO_CHECK(check_recipients(*this));
+  SIGILO_CHECK(check_key_roles(*this));
   return check_policy(*this);
 }
 
