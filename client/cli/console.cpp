@@ -29,12 +29,13 @@ bool changes_the_terminal(std::string_view sequence) {
     return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F;
   }
   if (sequence.size() == 2) {
-    return sequence[0] == '\xC2' && static_cast<unsigned char>(sequence[1]) < 0xA0;
+    return (sequence[0] == '\xC2' && static_cast<unsigned char>(sequence[1]) < 0xA0) || sequence == "\xD8\x9C";  // C1; U+061C
   }
   if (sequence.size() == 3 && sequence[0] == '\xE2') {
     const auto second = static_cast<unsigned char>(sequence[1]);
     const auto third = static_cast<unsigned char>(sequence[2]);
-    return (second == 0x80 && third >= 0xAA && third <= 0xAE) || (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+    // Direction marks, embeddings, overrides and isolates (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069), line separators (U+2028, U+2029).
+    return (second == 0x80 && (third == 0x8E || third == 0x8F || (third >= 0xA8 && third <= 0xAE))) || (second == 0x81 && third >= 0xA6 && third <= 0xA9);
   }
   return false;
 }
@@ -131,7 +132,7 @@ void Console::document(std::string_view command, Json fields) {
   }
   fields["schema"] = kJsonSchema;
   fields["command"] = json_text(command);
-  SecretString line = fields.dump(-1, ' ', false, Json::error_handler_t::replace);
+  SecretString line = fields.dump(-1, ' ', true, Json::error_handler_t::replace);
   line.push_back('\n');
   out_.write(line);
 }

@@ -21,6 +21,20 @@ TEST(Printable, DisarmsEverythingThatSteersATerminal) {
   EXPECT_EQ(printable(std::string_view("a\0b", 3)), json_text("a\xEF\xBF\xBD" "b"));
 }
 
+TEST(Printable, DisarmsWhatTurnsTheDirectionOrBreaksTheLine) {
+  for (const std::string bad : {"\xe2\x80\x8e", "\xe2\x80\x8f", "\xd8\x9c", "\xe2\x80\xa8", "\xe2\x80\xa9"}) {
+    EXPECT_EQ(printable("a" + bad + "b"), json_text("a\xEF\xBF\xBD" "b"));
+  }
+}
+
+TEST(Console, JsonSteersNoTerminalEither) {
+  TextSink out;
+  TextSink err;
+  Console programs(out, err, Language::kEnglish, true);
+  programs.document("show", Json{{"answer", json_text("\x7f\xc2\x9b" "2J\xe2\x80\xae ñ")}});
+  EXPECT_EQ(out.text, "{\"answer\":\"\\u007f\\u009b2J\\u202e \\u00f1\",\"command\":\"show\",\"schema\":1}\n");
+}
+
 TEST(Printable, ReplacesWhatIsNotUtf8ByteByByte) {
   EXPECT_EQ(printable("\xff\xc3"), json_text("\xEF\xBF\xBD\xEF\xBF\xBD"));
   EXPECT_EQ(printable("\xed\xa0\x80"), json_text("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"));
