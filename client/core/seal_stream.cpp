@@ -5,6 +5,7 @@
 #include <cstring>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -129,6 +130,17 @@ class StreamJob {
     }
   }
 
+  // Memory that runs out in either thread ends the sealing, not the program: the draft is still there.
+  void work_or_note() {
+    try {
+      work();
+    } catch (const std::bad_alloc&) {
+      const std::lock_guard lock(mutex_);
+      note(Error{ErrorCode::kResourceExhausted, "not enough memory to seal", "attachment", {}, Error::kNoNumber});
+      changed_.notify_all();
+    }
+  }
+
   Result<Digest> result() {
     if (error_) return fail(*error_);
     return tree_root(hashes_);
@@ -199,11 +211,11 @@ Result<Digest> seal_stream(SectionSealer& sealer, const StreamSource& source, co
   StreamJob job(sealer, source, target, progress);
   std::thread second;
   try {
-    second = std::thread([&job] { job.work(); });
+    second = std::thread([&job] { job.work_or_note(); });
   } catch (const std::system_error&) {
     // No thread to be had: one does it all, slower.
   }
-  job.work();
+  job.work_or_note();
   if (second.joinable()) second.join();
   return job.result();
 }
