@@ -1,4 +1,7 @@
+#include <sys/stat.h>
+
 #include <array>
+#include <cerrno>
 
 #include "client/cli/command.h"
 #include "client/cli/files.h"
@@ -88,12 +91,29 @@ Outcome<FoundingOptions> founding_options(Context& context, const InitOptions& o
   return founding;
 }
 
-/// Shares go to a new folder of their own, since nobody should hold them together with the rest.
-Done save_shares(Session& session, const std::filesystem::path& folder, const std::vector<SecretBuffer>& shares) {
-  SIGILO_CHECK(about(session.files().make_directory(folder), folder.string()));
+/// Shares go to a new folder of their own, since nobody should hold them together with the rest. A folder that appeared since it was looked
+/// for (a stick with the shares of another founding, a trap of somebody else) is not used.
+Done make_share_folder(Session& session, const std::filesystem::path& folder) {
+  if (::mkdir(folder.c_str(), 0700) == 0) return about(session.files().sync_directory(folder.parent_path()), folder.string());
+  if (errno == EEXIST) return refuse(ErrorCode::kAlreadyExists, Msg::kFolderExists, folder.string(), Msg::kHintOtherName);
+  return refuse(ErrorCode::kIo, Msg::kFolderNotWritable, folder.parent_path().string());
+}
+
+std::filesystem::path share_path(const std::filesystem::path& folder, std::size_t number) {
+  return folder / ("recovery-" + std::to_string(number) + ".share");
+}
+
+/// Takes back what save_shares() made, and nothing else.
+void remove_shares(const std::filesystem::path& folder, std::size_t count) {
+  std::error_code ignored;
+  for (std::size_t i = 1; i <= count; ++i) std::filesystem::remove(share_path(folder, i), ignored);
+  std::filesystem::remove(folder, ignored);  // only if it is empty
+}
+
+Done save_shares(const std::filesystem::path& folder, const std::vector<SecretBuffer>& shares) {
   std::vector<OutputFile> files;
   for (std::size_t i = 0; i < shares.size(); ++i) {
-    SIGILO_TRY(OutputFile file, OutputFile::create(folder / ("recovery-" + std::to_string(i + 1) + ".share")));
+    SIGILO_TRY(OutputFile file, OutputFile::create(share_path(folder, i + 1)));
     SIGILO_CHECK(file.write(shares[i]));
     files.push_back(std::move(file));
   }
@@ -125,9 +145,13 @@ Outcome<Founding> found_and_save(Context& context, const InitOptions& options, c
   std::error_code ignored;
   const bool fresh = !std::filesystem::exists(home, ignored);
   SIGILO_TRY(auto session, Session::create(context));
+  const std::filesystem::path share_folder = std::filesystem::absolute(recovery).lexically_normal();
+  bool shares_made = false;
   const auto work = [&]() -> Outcome<Founding> {
     SIGILO_TRY(Founding founding, found_mechanism(session->home(), choice));
-    SIGILO_CHECK(save_shares(*session, recovery, founding.recovery_shares));
+    SIGILO_CHECK(make_share_folder(*session, share_folder));
+    shares_made = true;
+    SIGILO_CHECK(save_shares(share_folder, founding.recovery_shares));
     founding.recovery_shares.clear();
     SIGILO_CHECK(about(save_founding(session->files(), std::filesystem::absolute(options.out).lexically_normal(), founding), options.out));
     return founding;
@@ -135,7 +159,7 @@ Outcome<Founding> found_and_save(Context& context, const InitOptions& options, c
   Outcome<Founding> founding = work();
   if (!founding) {
     session.reset();
-    std::filesystem::remove_all(recovery, ignored);
+    if (shares_made) remove_shares(share_folder, choice.recovery_shares);
     std::filesystem::remove(options.out, ignored);  // only if it is empty
     // A folder that was there before may hold other things.
     if (fresh) {
