@@ -21,15 +21,11 @@ Outcome<Category> category_of(codes::DataCategory section, const std::string& su
 
 /// The wording that was read out is named by its digest. Without any scope nothing rests on it.
 Done set_wording(const Directory& directory, const ConsentFile& file, const std::string& subject, ConsentStatement& statement) {
-  const std::string name = wording_name(file.wording, statement.language);
-  for (const ResourceEntry& resource : directory.resources) {
-    if (resource.kind == ResourceKind::kConsentWording && resource.name == name) {
-      statement.wording = resource.digest;
-      return {};
-    }
-  }
-  if (!statement.scopes.empty()) {
-    return refuse(ErrorCode::kNotFound, Msg::kWordingNotListed, subject + ": " + name, Msg::kHintWordingAdd);
+  SIGILO_TRY(const auto listed, listed_wording(directory, wording_name(file.wording, statement.language), subject));
+  if (listed) {
+    statement.wording = *listed;
+  } else if (!statement.scopes.empty()) {
+    return refuse(ErrorCode::kNotFound, Msg::kWordingNotListed, subject + ": " + wording_name(file.wording, statement.language), Msg::kHintWordingAdd);
   }
   return {};
 }
@@ -167,6 +163,16 @@ Outcome<CaptureInput> build_capture(Context& context, Session& session, const Qu
   SIGILO_CHECK(set_answers(filled, sources.instance_name, input));
   input.consent = std::move(consent.statement);
   return input;
+}
+
+Outcome<std::optional<Digest>> listed_wording(const Directory& directory, const std::string& name, const std::string& subject) {
+  std::optional<Digest> found;
+  for (const ResourceEntry& resource : directory.resources) {
+    if (resource.kind != ResourceKind::kConsentWording || resource.name != name) continue;
+    if (found) return refuse(ErrorCode::kConflict, Msg::kWordingAmbiguous, subject + ": " + name, Msg::kHintWordingRetire);
+    found = resource.digest;
+  }
+  return found;
 }
 
 }  // namespace sigilo::cli

@@ -32,6 +32,10 @@ struct CaptureSources {
 /// "QUESTION=FILE" of the command line.
 [[nodiscard]] Outcome<AttachmentSource> attachment_source(const std::string& text, bool keep_as_is);
 
+/// Digest of the consent wording of that name; none if there is none. kConflict if there are two, since nobody could say later which of them was
+/// read out. `subject` is for the message.
+[[nodiscard]] Outcome<std::optional<Digest>> listed_wording(const Directory& directory, const std::string& name, const std::string& subject);
+
 /// Reads, checks and cleans everything. Every refusal names the file and, for forms and JSON, every place that is wrong at once. Answers of
 /// questions that take a file are replaced by the attachments; such an answer without a file is refused.
 [[nodiscard]] Outcome<CaptureInput> build_capture(Context& context, Session& session, const Questionnaire& form, CaptureSources sources);
