@@ -43,6 +43,7 @@ struct Plan {
   Bytes prologue_bytes;
   Context ctx;
   SecretBuffer consent_content;
+  Digest withdrawal_tag;
   SecretBuffer protection_content;
   std::vector<std::uint32_t> custodian_epochs;
 };
@@ -106,6 +107,9 @@ Status prepare_statements(Home& home, const Trust& trust, const CaptureInput& in
   consent.record_nonce = plan.prologue.record_nonce;
   consent.subject = 0;
   consent.prev = Digest();
+  // The log shows the tag: whether a code was taken must not be seen in it. Nobody holds the code of a random one.
+  if (consent.withdrawal_tag.is_zero()) consent.withdrawal_tag = home.rng().id<Digest>();
+  plan.withdrawal_tag = consent.withdrawal_tag;
   SIGILO_TRY(Bytes consent_body, encode_consent(std::move(consent)));
   const SecretStatement body(std::move(consent_body));
   SIGILO_TRY(Bytes consent_signed, sign_statement(header_for(home, trust, labels::kConsentStatement, plan.keys.signing, today), body.view(),
@@ -195,7 +199,7 @@ Status write_sections(Home& home, const Directory& directory, const CaptureInput
 }
 
 /// Manifest, cover and share bundles: what the outbox holds beside the blob.
-Result<OutboxItem> describe(Home& home, const Trust& trust, const CaptureInput& input, const Plan& plan, const RecordSecrets& secrets, const RecordWriter& writer) {
+Result<OutboxItem> describe(Home& home, const Trust& trust, const Plan& plan, const RecordSecrets& secrets, const RecordWriter& writer) {
   const Directory& directory = trust.directory();
   Manifest manifest;
   manifest.prologue_bytes = plan.prologue_bytes;
@@ -210,7 +214,7 @@ Result<OutboxItem> describe(Home& home, const Trust& trust, const CaptureInput& 
                                               plan.keys.signing));
   content.headers = writer.headers();
   content.erasure_handle = secrets.erasure_handle().duplicate();
-  content.withdrawal_tag = input.consent.withdrawal_tag;
+  content.withdrawal_tag = plan.withdrawal_tag;
   OutboxItem item;
   item.record = plan.prologue.record;
   item.manifest_digest = sha256(content.manifest);
@@ -249,7 +253,7 @@ Result<SealedRecord> seal_into(Home& home, const Trust& trust, const CaptureInpu
   SIGILO_CHECK(writer.begin());
   SIGILO_CHECK(write_sections(home, directory, input, plan, secrets, writer, progress));
   SIGILO_CHECK(writer.make_durable());
-  SIGILO_TRY(const OutboxItem item, describe(home, trust, input, plan, secrets, writer));
+  SIGILO_TRY(const OutboxItem item, describe(home, trust, plan, secrets, writer));
   secrets.wipe();
   SIGILO_TRY(const std::uint32_t ordinal, commit_item(home, item, draft));
   return SealedRecord{item.record, item.manifest_digest, ordinal, item.blob_size};

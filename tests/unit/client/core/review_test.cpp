@@ -59,6 +59,24 @@ TEST_F(ReviewTest, InboxShowsWhatWasHandedInAndOpensIt) {
   EXPECT_EQ(must(review.refresh_inbox()).fetched, 0U) << "nothing is fetched twice";
 }
 
+// Source: promise P1. A tag of zeroes in the log would tell who took no withdrawal code, and equal tags would tie records together.
+TEST_F(ReviewTest, WhetherACodeWasTakenIsNotSeenInTheTag) {
+  const SealedRecord first = hand_in("uno");
+  const SealedRecord second = hand_in("dos");
+  CaptureInput with_code = world.interview("tres");
+  with_code.consent.withdrawal_tag = Digest({7});
+  const SealedRecord third = world.seal(with_code);
+  world.sync();
+  Review review = review_of(world.reviewer);
+  EXPECT_EQ(must(review.refresh_inbox()).fetched, 3U);
+  const Digest one = must(review.open_consent(first.record)).statement.withdrawal_tag;
+  const Digest two = must(review.open_consent(second.record)).statement.withdrawal_tag;
+  EXPECT_FALSE(one.is_zero());
+  EXPECT_FALSE(two.is_zero());
+  EXPECT_NE(one, two);
+  EXPECT_EQ(must(review.open_consent(third.record)).statement.withdrawal_tag, Digest({7}));
+}
+
 TEST_F(ReviewTest, ProtectionIsForTheProtectionTeamAlone) {
   const SealedRecord sealed = hand_in("algo");
   Review officer = review_of(world.protection);
