@@ -161,7 +161,7 @@ Outcome<Waiting> go_through_pending(Context& context, Session& session, const Di
     if (find_device(draft.directory(), one.device) != nullptr) {
       continue;
     }
-    SIGILO_TRY(const Digest fingerprint, fingerprint_of(one, session->trust()));
+    SIGILO_TRY(const Digest fingerprint, fingerprint_of(one, session.trust()));
     SIGILO_TRY(const bool accepted, accept_pending(context, options, one, fingerprint, draft));
     waiting.accepted += accepted ? 1 : 0;
     waiting.seen.push_back(one.device.hex());

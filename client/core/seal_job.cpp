@@ -138,7 +138,7 @@ Result<Plan> make_plan(Home& home, const Trust& trust, const CaptureInput& input
   SIGILO_CHECK(check_keys_there(directory, today));
   std::vector<AttachmentSpec> attachments;
   for (const CaptureAttachment& attachment : input.attachments) attachments.push_back({attachment.category, 0});
-  Plan plan{std::move(keys), {}, {}, {}, {}, {}, {}};
+  Plan plan{std::move(keys), {}, {}, {}, {}, {}, {}, {}};
   SIGILO_TRY(plan.prologue.sections, record_layout(attachments));
   plan.prologue.origin = trust.origin();
   plan.prologue.record_nonce = home.rng().id<Digest>();

@@ -123,7 +123,8 @@ struct KeyTableFile::State {
       table = std::move(opened->table);
       size = bytes.size() - opened->torn_bytes;
       root = std::move(key);
-      repair = {.mended = opened->mended};
+      repair = {};
+      repair.mended = opened->mended;
       break;
     }
     SIGILO_CHECK(reopen());

@@ -86,6 +86,20 @@ Status create_database_file(FileSystem& files, const Path& path) {
   return files.sync_directory(path.parent_path());
 }
 
+// The tables are made before the database: one that is missing beside a database was lost or not restored, and an empty one in its place would
+// show every record as erased.
+Status check_secrets_are_there(FileSystem& files, const Path& database, const Path& secrets) {
+  SIGILO_TRY(const bool founded, exists(files, database));
+  if (!founded) return {};
+  for (const char* table : {"erasure-handles", "custodian-shares"}) {
+    SIGILO_TRY(const bool there, exists(files, secrets / table));
+    if (!there) {
+      return fail(ErrorCode::kNotFound, "a key table of the store is gone", "secrets", "put the folder secrets back; without it no record can be opened");
+    }
+  }
+  return {};
+}
+
 Result<Database> open_writer(FileSystem& files, const StoreOptions& options, const Path& path, const SecretBytes& key) {
   SIGILO_CHECK(create_database_file(files, path));
   DatabaseOptions settings;
@@ -122,9 +136,10 @@ Result<std::unique_ptr<ServerStore>> ServerStore::open(FileSystem& files, Rng& r
   SIGILO_CHECK(make_private_directory(files, folder / "blobs"));
   SIGILO_CHECK(make_private_directory(files, folder / "secrets"));
   const Path secrets = folder / "secrets";
+  const Path path = folder / "sigilo.db";
+  SIGILO_CHECK(check_secrets_are_there(files, path, secrets));
   SIGILO_TRY(auto handles, KeyTableFile::open(files, rng, secrets / "erasure-handles", secrets / "erasure-handles.root"));
   SIGILO_TRY(auto shares, KeyTableFile::open(files, rng, secrets / "custodian-shares", secrets / "custodian-shares.root"));
-  const Path path = folder / "sigilo.db";
   SIGILO_TRY(auto writer, open_writer(files, options, path, database_key));
   SIGILO_TRY(auto readers, open_readers(options, path, database_key));
   return std::unique_ptr<ServerStore>(new ServerStore(std::make_unique<State>(std::move(lock), std::move(writer), std::move(readers), files,

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "crypto/log/tree_hash.h"
+#include "crypto/platform/durable_files.h"
 #include "tests/support/process/process.h"
 #include "tests/support/seeded_rng.h"
 
@@ -92,6 +95,27 @@ TEST_F(ServerStoreTest, EveryFileIsForTheOwnerOnly) {
       const auto found = files_.stat(options().folder / folder / name).value();
       EXPECT_EQ(found.mode & 077U, 0U) << name;
     }
+  }
+}
+
+// An empty table in place of a lost one would show every record as erased.
+TEST_F(ServerStoreTest, WithoutItsKeyTablesAFoundedStoreDoesNotOpen) {
+  store_.reset();
+  const Path secrets = options().folder / "secrets";
+  const Path away = options().folder / "away";
+  ASSERT_TRUE(files_.rename(secrets, away));
+  EXPECT_EQ(ServerStore::open(files_, rng_, options(), key_).error().code, ErrorCode::kNotFound);
+  for (const char* table : {"erasure-handles", "custodian-shares"}) EXPECT_FALSE(exists(files_, secrets / table).value());
+  std::filesystem::remove_all(secrets);
+  ASSERT_TRUE(files_.rename(away, secrets));
+  open();
+  for (const char* file : {"erasure-handles", "custodian-shares", "erasure-handles.root", "custodian-shares.root"}) {
+    store_.reset();
+    ASSERT_TRUE(files_.rename(secrets / file, away));
+    EXPECT_EQ(ServerStore::open(files_, rng_, options(), key_).error().code, ErrorCode::kNotFound) << file;
+    EXPECT_FALSE(exists(files_, secrets / file).value()) << file;
+    ASSERT_TRUE(files_.rename(away, secrets / file));
+    open();
   }
 }
 
