@@ -160,18 +160,18 @@ TEST(Enrolment, BothSidesSeeTheSameWords) {
 // An attacker who may change the invitation file, and no more, makes the device trust root keys of his own: the words must tell.
 TEST(Enrolment, WordsDifferWhenTheInvitationNamesOtherRootOrLogKeys) {
   ClientWorld world;
-  const InvitationFile invitation =
+  InvitationFile invitation =
       must(invite(*world.founder.home, *world.founder.trust, world.founder.link->directory(), world.rng.id<MemberId>(), {Role::kInterviewer}, 7));
-  const VerifyKey foreign = SigningKey::generate(world.rng).public_key();
-  InvitationFile other_root = invitation;
-  other_root.trust_root.root_keys.back() = foreign;
+  const TrustRoot true_root = invitation.trust_root;
+  invitation.trust_root.root_keys.back() = SigningKey::generate(world.rng).public_key();
   const auto home = must(Home::create(world.services(), world.root / "deceived", as_bytes("x"), kWeak));
-  must(begin_enrolment(*home, other_root, Suite::kX25519));
-  must(send_enrolment(*home, other_root, world.founder.link->directory()));
+  must(begin_enrolment(*home, invitation, Suite::kX25519));
+  must(send_enrolment(*home, invitation, world.founder.link->directory()));
   const PendingList pending = must(pending_enrolments(*world.founder.home, *world.founder.trust, world.founder.link->directory()));
   ASSERT_EQ(pending.good.size(), 1U);
   EXPECT_NE(must(own_fingerprint(*home)), must(fingerprint_of(pending.good[0], *world.founder.trust)));
   // The same device with the true invitation shows the administrator's words.
+  invitation.trust_root = true_root;
   must(begin_enrolment(*home, invitation, Suite::kX25519));
   EXPECT_EQ(must(own_fingerprint(*home)), must(fingerprint_of(pending.good[0], *world.founder.trust)));
 }

@@ -148,12 +148,12 @@ TEST(KeyTable, ALostLengthLosesNothing) {
   const SecretBytes root = rng.secret(32);
   const Appended made = three_segments(root.expose(), rng);
   const std::vector<std::size_t> starts = {kFirstLength, made.ends[0], made.ends[1]};
-  for (const std::uint8_t filling : {0x00, 0x01, 0x7f, 0xff}) {
+  for (const int filling : {0x00, 0x01, 0x7f, 0xff}) {
     for (const std::size_t start : starts) {
       Bytes damaged = made.file;
-      std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(start), 8, filling);
+      std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(start), 8, static_cast<std::uint8_t>(filling));
       const auto opened = KeyTable::open(damaged, root.expose());
-      ASSERT_TRUE(opened) << start << " filled with " << int{filling};
+      ASSERT_TRUE(opened) << start << " filled with " << filling;
       EXPECT_TRUE(opened->mended);
       EXPECT_EQ(opened->torn_bytes, 0U);
       expect_items(opened->table, 0, 9);
@@ -161,7 +161,7 @@ TEST(KeyTable, ALostLengthLosesNothing) {
   }
   // Two lost lengths in a row: what lies between cannot be divided, so it is reported, not guessed.
   Bytes damaged = made.file;
-  for (const std::size_t start : {made.ends[0], made.ends[1]}) std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(start), 8, 0xff);
+  for (const std::size_t start : {made.ends[0], made.ends[1]}) std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(start), 8, std::uint8_t{0xff});
   const auto opened = KeyTable::open(damaged, root.expose());
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->torn_bytes, made.file.size() - made.ends[0]);
