@@ -147,9 +147,9 @@ class Differ {
               const DeviceEntry& named = new_entry ? *new_entry : *old_entry;
               DirectoryChange& change = add(kind, named.id.hex(), old_entry ? shown.of(*old_entry) : "", new_entry ? shown.of(*new_entry) : "");
               change.member = named.member;
-              // The words that the device itself shows: they do not depend on what the proposal says of it.
+              // The words that the device itself shows: they do not depend on what the proposal says of it or of the root.
               if (new_entry && !only_revoked) {
-                change.fingerprint = device_fingerprint(new_entry->verify_key, new_entry->kem_public_key, new_entry->tls_spki);
+                change.fingerprint = device_fingerprint(TrustRoot::of(before_), new_entry->verify_key, new_entry->kem_public_key, new_entry->tls_spki);
               }
             });
   }

@@ -52,6 +52,13 @@ Result<PendingEnrolment> check_pending(const Home& home, const Trust& trust, Ser
   return pending;
 }
 
+/// Whom this home trusts: the directory that it accepted, else its invitation.
+Result<TrustRoot> root_of(Home& home, const Trust& trust) {
+  if (trust.has_directory()) return TrustRoot::of(trust.directory());
+  SIGILO_TRY(const Bytes stored, home.vault().trust().trust_root());
+  return TrustRoot::parse(stored);
+}
+
 }  // namespace
 
 Result<DeviceKeys> make_device_keys(Home& home, const MechanismId& mechanism, const MemberId& member, Suite suite) {
@@ -141,8 +148,8 @@ Digest device_fingerprint(const TrustRoot& root, const VerifyKey& signing, ByteV
 
 Result<Digest> own_fingerprint(Home& home) {
   SIGILO_TRY(const DeviceKeys keys, home.vault().keys().load_device());
-  SIGILO_TRY(const Bytes stored, home.vault().trust().trust_root());
-  SIGILO_TRY(const TrustRoot root, TrustRoot::parse(stored));
+  SIGILO_TRY(const Trust trust, Trust::load(home));
+  SIGILO_TRY(const TrustRoot root, root_of(home, trust));
   return device_fingerprint(root, keys.signing.public_key(), keys.kem.public_key, keys.tls.spki_digest);
 }
 

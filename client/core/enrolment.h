@@ -53,7 +53,7 @@ struct PendingList {
 /// What both people compare before a root key signs: 12 words over all three public keys of the device *and* over whom it trusts, so that
 /// an invitation with exchanged root keys or log key shows other words than the administrator's. Digits for those who prefer.
 [[nodiscard]] Digest device_fingerprint(const TrustRoot& root, const VerifyKey& signing, ByteView kem_public_key, const Digest& tls_spki);
-/// With the trust root that this home took from its invitation. kNotFound before begin_enrolment().
+/// With the directory that this home accepted, before that with the trust root of its invitation. kNotFound before begin_enrolment().
 [[nodiscard]] Result<Digest> own_fingerprint(Home& home);
 /// With the root keys and the log key of the directory in force.
 [[nodiscard]] Result<Digest> fingerprint_of(const PendingEnrolment& pending, const Trust& trust);

@@ -50,7 +50,9 @@ Result<TeamKeyName> import_grant(Home& home, const Trust& trust, const DeviceKey
   return name;
 }
 
-Digest fingerprint_of_entry(const DeviceEntry& device) { return device_fingerprint(device.verify_key, device.kem_public_key, device.tls_spki); }
+Digest fingerprint_of_entry(const Directory& directory, const DeviceEntry& device) {
+  return device_fingerprint(TrustRoot::of(directory), device.verify_key, device.kem_public_key, device.tls_spki);
+}
 
 bool is_in(const std::vector<Digest>& list, const Digest& digest) { return std::find(list.begin(), list.end(), digest) != list.end(); }
 
@@ -78,7 +80,7 @@ Result<std::vector<TeamNewcomer>> team_newcomers(Home& home, const Trust& trust)
   for (const DeviceEntry& device : directory.devices) {
     const Roles roles = roles_of(directory, device.id);
     const bool in_team = std::any_of(teams.begin(), teams.end(), [&](Team team) { return may_hold_key(roles, team); });
-    const Digest fingerprint = fingerprint_of_entry(device);
+    const Digest fingerprint = fingerprint_of_entry(directory, device);
     if (in_team && device.id != self && !is_in(compared, fingerprint)) newcomers.push_back({device.id, device.member, fingerprint});
   }
   return newcomers;
@@ -124,7 +126,7 @@ Result<TeamShareReport> share_team_key(Home& home, const Trust& trust, Directory
   SIGILO_TRY(const std::vector<Digest> compared, home.vault().keys().compared_devices());
   const DeviceId self = device_id_of(keys.signing.public_key());
   for (const DeviceEntry* device : devices_of_team(directory, team)) {
-    if (device->id == self || !is_in(compared, fingerprint_of_entry(*device))) continue;
+    if (device->id == self || !is_in(compared, fingerprint_of_entry(directory, *device))) continue;
     SIGILO_TRY(const TeamKeyGrant grant, seal_team_key(trust.origin(), team, epoch, pair, device->id, device->kem_public_key, home.rng()));
     SIGILO_CHECK(upload_grant(home, trust, server, keys, grant));
     ++report.sealed_to_devices;
