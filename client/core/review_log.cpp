@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "client/core/log_reader.h"
@@ -8,6 +9,14 @@ namespace sigilo {
 namespace {
 
 constexpr auto kWithheld = static_cast<std::uint16_t>(ErrorCode::kNotFound);
+
+/// A store sets a second manifest for a known id aside. Two that the log names as sealed, or another than it names, mean that the record was
+/// exchanged: by the store, or by who holds the device. Which one is true nobody here can say, so it is shown and not opened.
+InboxRow in_conflict(InboxRow row) {
+  row.problem = static_cast<std::uint16_t>(ErrorCode::kConflict);
+  row.problem_text = "the log names another manifest for this record";
+  return row;
+}
 
 /// The highest directory version that the entries publish; 0 if none.
 std::uint32_t newest_directory(const std::vector<EntryBody>& entries) {
@@ -33,7 +42,10 @@ Status Review::require_directory(std::uint32_t version) {
 Result<InboxRow> Review::look_again(const RecordId& record, const Digest& manifest, std::uint64_t log_index) {
   auto served = transport_.review().get_record(record);
   if (!served && served.error().code != ErrorCode::kNotFound) return fail(served.error());
-  if (served && served->record == record) return examine(*served);
+  if (served && served->record == record) {
+    SIGILO_TRY(InboxRow row, examine(*served));
+    return row.manifest_digest == manifest ? std::move(row) : in_conflict(std::move(row));
+  }
   InboxRow row;
   row.record = record;
   row.log_index = log_index;
@@ -58,15 +70,20 @@ Status Review::compare_with_log(InboxReport& report) {
   std::uint64_t index = reader.size();
   SIGILO_TRY(const std::vector<EntryBody> entries, reader.read_to(transport_.log(), trust_.view().head(), trust_.origin()));
   SIGILO_CHECK(require_directory(newest_directory(entries)));
+  std::map<RecordId, Digest> named;  // in these entries
   for (const EntryBody& body : entries) {
     const std::uint64_t at = index++;
     const auto* sealed = std::get_if<RecordSealed>(&body);
     if (sealed == nullptr) continue;
     const auto known = vault.find_inbox(sealed->record);
     if (!known && known.error().code != ErrorCode::kNotFound) return fail(known.error());
-    if (known && known->manifest_digest == sealed->manifest) continue;
-    SIGILO_TRY(InboxRow row, look_again(sealed->record, sealed->manifest, at));
+    const bool first = named.try_emplace(sealed->record, sealed->manifest).first->second == sealed->manifest;
+    if (first && known && known->manifest_digest == sealed->manifest) continue;
+    auto seen = known ? Result<InboxRow>(*known) : look_again(sealed->record, sealed->manifest, at);
+    if (!seen) return fail(seen.error());
+    InboxRow row = first && !known ? std::move(*seen) : in_conflict(std::move(*seen));
     if (row.problem == kWithheld) ++report.withheld;
+    if (row.problem != 0 && row.problem != kWithheld) ++report.problems;
     changed.push_back(std::move(row));
   }
   SIGILO_CHECK(vault.save_inbox(changed, report.next));

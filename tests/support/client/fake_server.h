@@ -72,6 +72,8 @@ class FakeServer {
   [[nodiscard]] Bytes stored_payload(const RecordId& record, std::uint16_t section) const;
   /// Custody of all keys of a record, to check what was sealed: the custodian's shares.
   [[nodiscard]] SecretBytes share_set(const RecordId& record) const;
+  /// Appends an entry that calls another manifest the record's.
+  void log_another_manifest(const RecordId& record) { append(make_entry(RecordSealed{record, Digest({7}), 0, Digest({8}), Digest({9})})); }
   /// Appends an entry that concerns nobody, so that the log grows.
   void grow_log();
 

@@ -152,6 +152,24 @@ TEST_F(ReviewTest, ForkedAndRolledBackLogsEndTheRun) {
   EXPECT_EQ(must(review.refresh_inbox()).fetched, 1U);
 }
 
+// Source: promise P6. A store with a device's key can sign another manifest for an old record and show that one only.
+TEST_F(ReviewTest, ARecordOfTwoManifestsInTheLogIsNamedAndNotOpened) {
+  const SealedRecord before = hand_in("uno");
+  Review review = review_of(world.reviewer);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+  const SealedRecord unseen = hand_in("dos");
+  world.server.log_another_manifest(unseen.record);
+  world.server.log_another_manifest(before.record);
+  const InboxReport report = must(review.refresh_inbox());
+  EXPECT_EQ(report.problems, 2U);
+  for (const SealedRecord& sealed : {before, unseen}) {
+    const InboxLine line = must(review.line(sealed.record));
+    ASSERT_TRUE(line.problem.has_value());
+    EXPECT_EQ(*line.problem, ErrorCode::kConflict);
+    EXPECT_EQ(error_of(review.open_account(sealed.record)).code, ErrorCode::kQuarantined);
+  }
+}
+
 TEST_F(ReviewTest, RecordThatIsInTheLogAndNotShownIsNamedAndComesBackWhenItIsShown) {
   const SealedRecord first = hand_in("uno");
   hand_in("dos");
