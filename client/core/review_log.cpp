@@ -79,6 +79,7 @@ Status Review::compare_with_log(InboxReport& report) {
     if (!known && known.error().code != ErrorCode::kNotFound) return fail(known.error());
     const bool first = named.try_emplace(sealed->record, sealed->manifest).first->second == sealed->manifest;
     if (first && known && known->manifest_digest == sealed->manifest) continue;
+    if (known && known->problem != 0 && known->problem != kWithheld) continue;  // it is named already, with a reason of its own
     auto seen = known ? Result<InboxRow>(*known) : look_again(sealed->record, sealed->manifest, at);
     if (!seen) return fail(seen.error());
     InboxRow row = first && !known ? std::move(*seen) : in_conflict(std::move(*seen));

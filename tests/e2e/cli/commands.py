@@ -149,11 +149,13 @@ def administration(stage):
     stage.refused("admin", FAILURE, proposal, "directory", "publish", "--proposal", proposal)
     check(stage.ok("admin", "directory", "diff", "--proposal", proposal, fields=("from", "to", "changes"))["changes"], "the proposal changes nothing")
     root = ["--root-key", place.path("founding", "root-1.key")]
+    compared = ("--fingerprint", enrolled["fingerprint"])
     wrong = write(place.path("wrong-root"), "not the passphrase")
-    stage.refused("admin", DENIED, "root-1.key", "directory", "sign", "--proposal", proposal, *root, "--root-passphrase-file", wrong, "--yes")
+    stage.refused("admin", DENIED, "root-1.key", "directory", "sign", "--proposal", proposal, *compared, *root, "--root-passphrase-file", wrong, "--yes")
     right = ["--root-passphrase-file", place.path("secrets", "root")]
-    stage.refused("admin", USAGE, "", "directory", "sign", "--proposal", proposal, *root, *right)
-    stage.ok("admin", "directory", "sign", "--proposal", proposal, *root, *right, "--yes", fields=("version", "missing_signatures"))
+    stage.refused("admin", USAGE, "", "directory", "sign", "--proposal", proposal, *compared, *root, *right)
+    stage.refused("admin", USAGE, "device_added", "directory", "sign", "--proposal", proposal, *root, *right, "--yes")  # nobody compared its words
+    stage.ok("admin", "directory", "sign", "--proposal", proposal, *compared, *root, *right, "--yes", fields=("version", "missing_signatures"))
     stage.ok("admin", "directory", "publish", "--proposal", proposal, fields=("version", "tree_size"))
     stage.ok("new", "sync")
     stage.ok("admin", "sync")
