@@ -14,6 +14,9 @@
 namespace sigilo::server {
 namespace {
 
+/// What `sigilo invite` allows; an invitation is a way in.
+constexpr int kMaxInvitationDays = 90;
+
 Status require(const Caller& caller, Role role) {
   if (!caller.roles.has(role)) return fail(ErrorCode::kPermissionDenied, "the caller's roles do not allow it");
   return {};
@@ -196,6 +199,9 @@ Status DirectoryService::create_invitation(const Caller& caller, ByteView invita
   SIGILO_TRY(const auto statement, open_statement(invitation, labels::kInvitation, keys_.origin(), device->verify_key));
   SIGILO_TRY(const auto parsed, Invitation::parse(statement.body()));
   if (clock_.today() > parsed.expires) return fail(ErrorCode::kExpired, "the invitation has expired already", "expires");
+  if (clock_.today().plus(kMaxInvitationDays) < parsed.expires) {
+    return fail(ErrorCode::kInvalidArgument, "the invitation is valid for too long", "expires", {}, kMaxInvitationDays);
+  }
   return ports_.enrolments.add(parsed.token, invitation);
 }
 
@@ -204,7 +210,19 @@ Status DirectoryService::revoke_invitation(const Caller& caller, const Digest& t
   return ports_.enrolments.revoke(token_digest);
 }
 
-// Unknown, revoked and expired look alike to whoever asks.
+// An invitation holds while who signed it is still an administrator, and ends when the device that used it stands in the directory: from then on
+// that device is known by its own key, and a copy of the file opens nothing.
+bool DirectoryService::still_invites(const StoredInvitation& stored, const DeviceId& inviter) const {
+  const auto basis = current();
+  if (basis == nullptr) return false;
+  const Directory& directory = basis->directory();
+  if (!roles_of(directory, inviter).has(Role::kAdministrator)) return false;
+  if (!stored.enrolment) return true;
+  const auto used = SignedStatement::parse(*stored.enrolment);
+  return used && find_device(directory, used->header().device) == nullptr;
+}
+
+// Unknown, revoked, expired and ended ones look alike to whoever asks.
 Result<StoredInvitation> DirectoryService::valid_invitation(ByteView token) const {
   if (token.size() != kInvitationTokenBytes) return no_invitation();
   auto stored = ports_.enrolments.find(token_digest(token));
@@ -212,7 +230,7 @@ Result<StoredInvitation> DirectoryService::valid_invitation(ByteView token) cons
   if (!stored) return fail(stored.error());
   SIGILO_TRY(const auto statement, SignedStatement::parse(stored->invitation));
   SIGILO_TRY(const auto invitation, Invitation::parse(statement.body()));
-  if (stored->revoked || clock_.today() > invitation.expires) return no_invitation();
+  if (stored->revoked || clock_.today() > invitation.expires || !still_invites(*stored, statement.header().device)) return no_invitation();
   return stored;
 }
 

@@ -84,6 +84,7 @@ class DirectoryService {
   [[nodiscard]] Result<LogProof> append(const SignedDirectory& candidate, const DirectoryBasis& basis, ByteView names);
   [[nodiscard]] Result<LogProof> repeat(const Digest& digest);
   [[nodiscard]] Result<LogProof> proof_of(const Digest& digest) const;
+  [[nodiscard]] bool still_invites(const StoredInvitation& stored, const DeviceId& inviter) const;
   [[nodiscard]] Result<StoredInvitation> valid_invitation(ByteView token) const;
 
   Ports ports_;

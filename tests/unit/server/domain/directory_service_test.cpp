@@ -181,6 +181,37 @@ TEST_F(DirectoryServiceTest, AnEnrolmentLeavesTheListWhenItsDeviceStandsInTheDir
   EXPECT_TRUE(server_.directories().identify(device.tls.spki_digest));
 }
 
+TEST_F(DirectoryServiceTest, AUsedInvitationEndsWhenItsDeviceStandsInTheDirectory) {
+  const auto token = server_.rng.secret(32);
+  ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(token)));
+  const auto device = new_device();
+  ASSERT_TRUE(server_.directories().enrol(token.expose(), enrolment(device, token), device.tls.spki_digest));
+  EXPECT_TRUE(server_.directories().holds_invitation(token.expose()).value()) << "it waits for its directory";
+  auto next = server_.next_directory();
+  next.devices.push_back({device_id_of(device.key.public_key()), server_.device("second").member, device.key.public_key(), device.kem.public_key,
+                          device.tls.spki_digest, server_.clock.today(), DeviceState::kActive});
+  next.sort();
+  ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(next), {}));
+  EXPECT_FALSE(server_.directories().holds_invitation(token.expose()).value());
+}
+
+TEST_F(DirectoryServiceTest, AnInvitationEndsWithItsInviter) {
+  const auto token = server_.rng.secret(32);
+  ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(token)));
+  auto next = server_.next_directory();
+  const DeviceId inviter = device_id_of(server_.device("administrator").key.public_key());
+  for (DeviceEntry& entry : next.devices) {
+    if (entry.id == inviter) entry.state = DeviceState::kRevoked;
+  }
+  ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(next), {}));
+  EXPECT_FALSE(server_.directories().holds_invitation(token.expose()).value());
+}
+
+TEST_F(DirectoryServiceTest, AnInvitationForYearsIsRefused) {
+  EXPECT_TRUE(server_.directories().create_invitation(admin(), invite(server_.rng.secret(32), 90)));
+  EXPECT_EQ(server_.directories().create_invitation(admin(), invite(server_.rng.secret(32), 91)).error().code, ErrorCode::kInvalidArgument);
+}
+
 TEST_F(DirectoryServiceTest, UnknownRevokedAndExpiredInvitationsLookAlike) {
   const auto revoked = server_.rng.secret(32);
   ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(revoked)));
