@@ -68,7 +68,10 @@ class LogCalls {
  public:
   virtual ~LogCalls() = default;
   [[nodiscard]] virtual Result<Bytes> get_checkpoint() = 0;
+  /// To the size that is published now, with its checkpoint.
   [[nodiscard]] virtual Result<ServedConsistency> get_consistency(std::uint64_t old_size) = 0;
+  /// The path between two sizes that were published before, however far the log has grown since.
+  [[nodiscard]] virtual Result<std::vector<Digest>> connect_sizes(std::uint64_t old_size, std::uint64_t new_size) = 0;
   [[nodiscard]] virtual Result<ServedProof> get_inclusion(const Digest& leaf_hash) = 0;
   [[nodiscard]] virtual Result<Bytes> get_tile(std::uint32_t level, std::uint64_t index, std::uint32_t width) = 0;
   [[nodiscard]] virtual Result<std::vector<Bytes>> get_entries(std::uint64_t start, std::uint32_t limit) = 0;

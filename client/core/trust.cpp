@@ -9,7 +9,6 @@ namespace sigilo {
 namespace {
 
 constexpr int kMaxDirectoryPages = 64;
-constexpr int kMaxMeetingTries = 8;
 
 Result<Names> read_names(const TrustRoot& root, const std::vector<SignedDirectory>& versions, ByteView file) {
   return open_names(file, root.mechanism, versions.empty() ? root.root_keys : versions.back().directory().root_keys);
@@ -208,26 +207,19 @@ Status Trust::connect_seen(LogCalls& log, const TreeHead& seen) {
 }
 
 Result<std::vector<Digest>> Trust::connect_in_memory(LogCalls& log, const TreeHead& theirs) {
-  for (int attempt = 0; attempt < kMaxMeetingTries; ++attempt) {
-    if (theirs.size > view_.head().size) SIGILO_CHECK(advance_in_memory(log));
-    if (theirs.size > view_.head().size) {
-      return fail(ErrorCode::kRolledBack, "the server shows a smaller log than a checkpoint that it gave before", "checkpoint", {},
-                  static_cast<std::int64_t>(view_.head().size));
-    }
-    if (theirs.size == view_.head().size) {
-      if (theirs.root == view_.head().root) return std::vector<Digest>();
-      return fail(ErrorCode::kForked, "two checkpoints of one size have different roots", "checkpoint",
-                  "keep both and show them to the auditor: the server runs two logs", static_cast<std::int64_t>(view_.head().size));
-    }
-    SIGILO_TRY(ServedConsistency proof, log.get_consistency(theirs.size));
-    SIGILO_TRY(const SignedCheckpoint newest, open_checkpoint(as_text(proof.checkpoint), view_.origin(), view_.log_key()));
-    if (newest.head() == view_.head()) {
-      SIGILO_CHECK(verify_consistency(theirs, view_.head(), proof.path));
-      return std::move(proof.path);
-    }
-    SIGILO_CHECK(advance_in_memory(log));  // the log grew in between
+  if (theirs.size > view_.head().size) SIGILO_CHECK(advance_in_memory(log));
+  if (theirs.size > view_.head().size) {
+    return fail(ErrorCode::kRolledBack, "the server shows a smaller log than a checkpoint that it gave before", "checkpoint", {},
+                static_cast<std::int64_t>(view_.head().size));
   }
-  return fail(ErrorCode::kUnavailable, "the log grows faster than it can be compared", "checkpoint", "try again");
+  if (theirs.size == view_.head().size) {
+    if (theirs.root == view_.head().root) return std::vector<Digest>();
+    return fail(ErrorCode::kForked, "two checkpoints of one size have different roots", "checkpoint",
+                "keep both and show them to the auditor: the server runs two logs", static_cast<std::int64_t>(view_.head().size));
+  }
+  SIGILO_TRY(std::vector<Digest> path, log.connect_sizes(theirs.size, view_.head().size));
+  SIGILO_CHECK(verify_consistency(theirs, view_.head(), path));
+  return path;
 }
 
 ReceiptTrust Trust::receipt_trust() const {

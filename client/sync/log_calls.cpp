@@ -17,12 +17,11 @@ class GrpcLogCalls final : public LogCalls {
     return bytes_of(response.checkpoint());
   }
 
-  Result<ServedConsistency> get_consistency(std::uint64_t old_size) override {
-    v1::GetConsistencyRequest request;
-    request.set_old_size(old_size);
-    v1::GetConsistencyResponse response;
-    SIGILO_CHECK(channel_.unary(*stub_, &Stub::GetConsistency, request, response, kShortCall));
-    return served_consistency(response.proof());
+  Result<ServedConsistency> get_consistency(std::uint64_t old_size) override { return consistency(old_size, 0); }
+
+  Result<std::vector<Digest>> connect_sizes(std::uint64_t old_size, std::uint64_t new_size) override {
+    SIGILO_TRY(ServedConsistency proof, consistency(old_size, new_size));
+    return std::move(proof.path);
   }
 
   Result<ServedProof> get_inclusion(const Digest& leaf_hash) override {
@@ -55,6 +54,15 @@ class GrpcLogCalls final : public LogCalls {
   }
 
  private:
+  Result<ServedConsistency> consistency(std::uint64_t old_size, std::uint64_t new_size) {
+    v1::GetConsistencyRequest request;
+    request.set_old_size(old_size);
+    request.set_new_size(new_size);
+    v1::GetConsistencyResponse response;
+    SIGILO_CHECK(channel_.unary(*stub_, &Stub::GetConsistency, request, response, kShortCall));
+    return served_consistency(response.proof());
+  }
+
   RpcChannel& channel_;
   std::unique_ptr<Stub> stub_;
 };

@@ -176,7 +176,7 @@ Result<DirectoryUpdate> DirectoryService::update(std::uint32_t known_version, st
   if (current() == nullptr) return fail(ErrorCode::kConflict, "the mechanism is not founded yet", "directory");
   const auto head = log_.head();
   DirectoryUpdate update;
-  SIGILO_TRY(update.consistency, log_.consistency(known_tree_size, *head));
+  SIGILO_TRY(update.consistency, log_.consistency(known_tree_size, 0, *head));
   SIGILO_TRY(const auto stored, ports_.directories.after(known_version, kMaxDirectoriesPerCall));
   for (const auto& version : stored) {
     if (version.log_index >= head->head.size) break;  // committed, but not published yet

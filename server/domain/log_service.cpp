@@ -10,18 +10,23 @@ Result<std::string> LogService::checkpoint() const {
   return published->note;
 }
 
-Result<ConsistencyProof> LogService::consistency(std::uint64_t old_size) const { return consistency(old_size, *head()); }
+Result<ConsistencyProof> LogService::consistency(std::uint64_t old_size, std::uint64_t new_size) const {
+  return consistency(old_size, new_size, *head());
+}
 
-Result<ConsistencyProof> LogService::consistency(std::uint64_t old_size, const PublishedHead& head) const {
-  if (old_size > head.head.size) {
-    return fail(ErrorCode::kInvalidArgument, "the log was never that long", "old_size", "compare checkpoints with others",
+Result<ConsistencyProof> LogService::consistency(std::uint64_t old_size, std::uint64_t new_size, const PublishedHead& head) const {
+  const std::uint64_t to = new_size == 0 ? head.head.size : new_size;
+  if (old_size > head.head.size || to > head.head.size) {
+    const StaticText field = old_size > head.head.size ? StaticText("old_size") : StaticText("new_size");
+    return fail(ErrorCode::kInvalidArgument, "the log was never that long", field, "compare checkpoints with others",
                 static_cast<std::int64_t>(head.head.size));
   }
+  if (old_size > to) return fail(ErrorCode::kInvalidArgument, "the later size is the smaller one", "new_size");
   ConsistencyProof proof;
   proof.old_size = old_size;
   proof.checkpoint = head.note;
-  if (old_size > 0 && old_size < head.head.size) {
-    SIGILO_TRY(proof.path, prove_consistency(old_size, head.head.size, hashes_));
+  if (old_size > 0 && old_size < to) {
+    SIGILO_TRY(proof.path, prove_consistency(old_size, to, hashes_));
   }
   return proof;
 }

@@ -33,13 +33,14 @@ class LogService {
 
   /// What is published now; several answers under one checkpoint use one head.
   [[nodiscard]] PublishedHeadPtr head() const { return committer_.head(); }
-  [[nodiscard]] Result<ConsistencyProof> consistency(std::uint64_t old_size, const PublishedHead& head) const;
+  [[nodiscard]] Result<ConsistencyProof> consistency(std::uint64_t old_size, std::uint64_t new_size, const PublishedHead& head) const;
   [[nodiscard]] Result<LogProof> inclusion_of(std::uint64_t index, const PublishedHead& head) const;
 
   /// kUnavailable before the first entry.
   [[nodiscard]] Result<std::string> checkpoint() const;
-  /// From `old_size` (0: no path needed) to the published size. kInvalidArgument for a size beyond it.
-  [[nodiscard]] Result<ConsistencyProof> consistency(std::uint64_t old_size) const;
+  /// From `old_size` (0: no path needed) to `new_size`, or to the published size if that is 0. kInvalidArgument for a size beyond the published one and
+  /// for one that is smaller than the old.
+  [[nodiscard]] Result<ConsistencyProof> consistency(std::uint64_t old_size, std::uint64_t new_size) const;
   /// kNotFound for a leaf that is not published.
   [[nodiscard]] Result<LogProof> inclusion(const Digest& leaf_hash) const;
   /// kInvalidArgument for a tile that the published tree does not have.

@@ -22,7 +22,7 @@ class LogHandler final : public v1::LogService::Service {
   grpc::Status GetConsistency(ServerContext* context, const v1::GetConsistencyRequest* request,
                               v1::GetConsistencyResponse* response) override {
     return gate_.guarded(*context, *request, [&](const Caller&) -> Status {
-      SIGILO_TRY(const auto proof, log_.consistency(request->old_size()));
+      SIGILO_TRY(const auto proof, log_.consistency(request->old_size(), request->new_size()));
       fill(proof, *response->mutable_proof());
       return {};
     });

@@ -264,8 +264,15 @@ class FakeLog final : public LogCalls {
   }
   Result<ServedConsistency> get_consistency(std::uint64_t old_size) override {
     if (server_.breaks_before()) return broken();
+    if (server_.busy_) server_.grow_log();
     if (old_size > server_.leaves().size()) return fail(ErrorCode::kInvalidArgument, "the log was never that long", "old_size");
     return server_.answer(Result<ServedConsistency>(server_.consistency_from(old_size)));
+  }
+  Result<std::vector<Digest>> connect_sizes(std::uint64_t old_size, std::uint64_t new_size) override {
+    if (server_.breaks_before()) return broken();
+    if (server_.busy_) server_.grow_log();
+    if (new_size > server_.leaves().size()) return fail(ErrorCode::kInvalidArgument, "the log was never that long", "new_size");
+    return server_.answer(Result<std::vector<Digest>>(server_.path_between(old_size, new_size)));
   }
   Result<ServedProof> get_inclusion(const Digest& wanted) override {
     if (server_.breaks_before()) return broken();

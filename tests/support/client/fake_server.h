@@ -76,6 +76,8 @@ class FakeServer {
   void log_another_manifest(const RecordId& record) { append(make_entry(RecordSealed{record, Digest({7}), 0, Digest({8}), Digest({9})})); }
   /// Appends an entry that concerns nobody, so that the log grows.
   void grow_log();
+  /// From now on others hand in all the time: the log has grown whenever it is asked about.
+  void keep_busy() { busy_ = true; }
 
  private:
   friend class FakeDirectory;
@@ -127,6 +129,7 @@ class FakeServer {
   [[nodiscard]] Bytes checkpoint_note() const;
   [[nodiscard]] ServedProof proof_of(std::uint64_t index) const;
   [[nodiscard]] ServedConsistency consistency_from(std::uint64_t size) const;
+  [[nodiscard]] std::vector<Digest> path_between(std::uint64_t old_size, std::uint64_t new_size) const;
   [[nodiscard]] Result<Upload*> open_upload(const OfferedCover& cover, std::uint64_t payloads_length, RecordId& record);
   [[nodiscard]] Result<ReceiptBundle> commit(const RecordId& id, const OfferedCover& cover, std::map<std::uint16_t, Blob> sections);
   [[nodiscard]] ReceiptBundle receipt_of(const Record& record) const;
@@ -157,6 +160,7 @@ class FakeServer {
   int cut_left_ = 0;
   bool cut_applied_ = false;
   bool answer_lost_ = false;
+  bool busy_ = false;
   std::uint64_t piece_bytes_ = 0;
   int calls_ = 0;
 };

@@ -88,6 +88,15 @@ TEST_F(SyncTest, ProgressRisesToTheWhole) {
   EXPECT_LE(last, total);
 }
 
+TEST_F(SyncTest, AStoreThatOthersKeepBusyHoldsNobodyUp) {
+  for (int i = 0; i < 20; ++i) world.seal(world.interview("x"));
+  world.server.keep_busy();
+  const SyncReport report = world.sync();
+  EXPECT_FALSE(report.stopped);
+  EXPECT_EQ(waiting(), 0U);
+  EXPECT_EQ(world.server.record_count(), 20U);
+}
+
 TEST_F(SyncTest, ConnectionCutAtEveryCallNeverLosesOrDoublesARecord) {
   for (const bool applied : {false, true}) {
     for (int call = 1;; ++call) {

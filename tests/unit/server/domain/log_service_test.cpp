@@ -36,11 +36,26 @@ TEST_F(LogServiceTest, EveryEntryIsProvedUnderTheCheckpointAlsoAfterAReopening) 
 TEST_F(LogServiceTest, EveryEarlierHeadIsConsistent) {
   const auto head = server_.log().head()->head;
   for (const auto& old : heads_) {
-    const auto proof = server_.log().consistency(old.size).value();
+    const auto proof = server_.log().consistency(old.size, 0).value();
     EXPECT_TRUE(verify_consistency(old, head, proof.path));
   }
-  EXPECT_TRUE(server_.log().consistency(head.size)->path.empty());
-  EXPECT_EQ(server_.log().consistency(head.size + 1).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_TRUE(server_.log().consistency(head.size, 0)->path.empty());
+  EXPECT_EQ(server_.log().consistency(head.size + 1, 0).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(LogServiceTest, TwoEarlierHeadsAreConnectedWithoutTheNewest) {
+  for (const auto& old : heads_) {
+    for (const auto& newer : heads_) {
+      const auto proof = server_.log().consistency(old.size, newer.size);
+      if (old.size > newer.size) {
+        EXPECT_EQ(proof.error().code, ErrorCode::kInvalidArgument);
+      } else {
+        EXPECT_TRUE(verify_consistency(old, newer, proof.value().path));
+      }
+    }
+  }
+  const auto size = server_.log().head()->head.size;
+  EXPECT_EQ(server_.log().consistency(1, size + 1).error().code, ErrorCode::kInvalidArgument);
 }
 
 TEST_F(LogServiceTest, TilesHoldTheLeavesAndNothingBeyondThePublishedSize) {
