@@ -1,5 +1,4 @@
 #include "client/core/seal_job.h"
-#include "client/core/sync_job.h"
 #include "tests/bench/memory.h"
 #include "tests/bench/world.h"
 
@@ -8,11 +7,6 @@ namespace {
 
 void seal_some(const World& world, Device& device, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) (void)need(seal_interview(*device.home, *device.trust, world.interview(i)));
-}
-
-void hand_in(Device& device, std::size_t count) {
-  const auto synced = need(sync_outbox(*device.home, *device.trust, *device.link));
-  if (synced.waiting != 0 || synced.records.size() != count) throw std::runtime_error("not every record was taken in");
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "client/core/review.h"
 #include "client/core/seal_job.h"
-#include "client/core/sync_job.h"
 #include "crypto/primitives/expanded_key.h"
 #include "tests/bench/memory.h"
 #include "tests/bench/world.h"
@@ -30,7 +29,7 @@ void measure_index(const Settings& settings, Report& report) {
   (void)in_parallel(settings.devices, [&](std::size_t i) {
     auto& device = world.interviewer(i);
     for (std::size_t n = 0; n < settings.interviews_each; ++n) (void)need(seal_interview(*device.home, *device.trust, world.interview(n)));
-    (void)need(sync_outbox(*device.home, *device.trust, *device.link));
+    hand_in(device, settings.interviews_each);
   });
   auto& reviewer = world.reviewer();
   const std::size_t count = settings.interviews_each * settings.devices;

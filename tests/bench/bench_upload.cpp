@@ -1,5 +1,4 @@
 #include "client/core/seal_job.h"
-#include "client/core/sync_job.h"
 #include "tests/bench/memory.h"
 #include "tests/bench/references.h"
 #include "tests/bench/world.h"
@@ -8,11 +7,6 @@ namespace sigilo::bench {
 namespace {
 
 constexpr double kAimMegabytes = 250;
-
-void sync_one(Device& device) {
-  const auto synced = need(sync_outbox(*device.home, *device.trust, *device.link));
-  if (synced.records.size() != 1 || synced.records.front().outcome != SyncOutcome::kWiped) throw std::runtime_error("the record was not taken in");
-}
 
 }  // namespace
 
@@ -29,7 +23,7 @@ void measure_upload(const Settings& settings, Report& report) {
     (void)need(seal_interview(*device.home, *device.trust, world.interview(static_cast<std::size_t>(run), plain)));
     const MemoryGrowth client;
     const MemoryGrowth store(world.store_process());
-    row.runs.push_back(megabytes(settings.upload_bytes) / seconds([&] { sync_one(device); }));
+    row.runs.push_back(megabytes(settings.upload_bytes) / seconds([&] { hand_in(device, 1); }));
     if (run == 0) memories = {client.row("upload, tablet", "the sending program"), store.row("upload, store", "sigilod")};
     against.runs.push_back(megabytes(settings.upload_bytes) / write_and_sync(world.store_folder() + "/probe", settings.upload_bytes));
   }

@@ -5,6 +5,7 @@
 
 #include "client/core/enrolment.h"
 #include "client/core/resources.h"
+#include "client/core/sync_job.h"
 #include "client/core/team.h"
 #include "client/storage/sqlcipher_vault.h"
 #include "crypto/directory/server_identity.h"
@@ -143,6 +144,17 @@ CaptureInput World::interview(std::size_t number, const std::string& attachment)
   file.cleaning = codes::MediaCleaning::kKeptAsIs;
   input.attachments.push_back(std::move(file));
   return input;
+}
+
+void hand_in(Device& device, std::size_t count) {
+  const auto synced = need(sync_outbox(*device.home, *device.trust, *device.link));
+  const auto complain = [](const Error& error) { throw std::runtime_error("a record was not taken in: " + to_string(error)); };
+  if (synced.stopped) complain(*synced.stopped);
+  for (const auto& record : synced.records) {
+    if (record.error) complain(*record.error);
+    if (record.outcome != SyncOutcome::kWiped) throw std::runtime_error("a record was handed in and not wiped");
+  }
+  if (synced.waiting != 0 || synced.records.size() != count) throw std::runtime_error("not every record was handed in");
 }
 
 double in_parallel(std::size_t count, const std::function<void(std::size_t)>& work) {

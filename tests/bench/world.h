@@ -65,6 +65,9 @@ class World {
   std::unique_ptr<Device> clinician_;
 };
 
+/// Hands in everything that waits. Throws, and says why, unless each of `count` records was taken in and wiped.
+void hand_in(Device& device, std::size_t count);
+
 /// Runs `work(i)` for each i below `count` on a thread of its own; returns the seconds until the last is done. Throws what the first threw.
 [[nodiscard]] double in_parallel(std::size_t count, const std::function<void(std::size_t)>& work);
 
