@@ -38,7 +38,7 @@ class SecretStatement {
 
 /// Everything that is decided before the first byte is sealed.
 struct Plan {
-  DeviceKeys keys;
+  SigningKey signing;
   Prologue prologue;
   Bytes prologue_bytes;
   Context ctx;
@@ -48,8 +48,8 @@ struct Plan {
   std::vector<std::uint32_t> custodian_epochs;
 };
 
-Status check_device(const Directory& directory, const DeviceKeys& keys) {
-  const DeviceEntry* device = find_device(directory, device_id_of(keys.signing.public_key()));
+Status check_device(const Directory& directory, const SigningKey& signing) {
+  const DeviceEntry* device = find_device(directory, device_id_of(signing.public_key()));
   if (device == nullptr || device->state != DeviceState::kActive) {
     return fail(ErrorCode::kPermissionDenied, "this device is not an active device of the directory", "device", "enrol it, or use another device");
   }
@@ -112,8 +112,8 @@ Status prepare_statements(Home& home, const Trust& trust, const CaptureInput& in
   plan.withdrawal_tag = consent.withdrawal_tag;
   SIGILO_TRY(Bytes consent_body, encode_consent(std::move(consent)));
   const SecretStatement body(std::move(consent_body));
-  SIGILO_TRY(Bytes consent_signed, sign_statement(header_for(home, trust, labels::kConsentStatement, plan.keys.signing, today), body.view(),
-                                                  plan.keys.signing));
+  SIGILO_TRY(Bytes consent_signed, sign_statement(header_for(home, trust, labels::kConsentStatement, plan.signing, today), body.view(),
+                                                  plan.signing));
   const SecretStatement statement(std::move(consent_signed));
   const SecretBytes blind = home.rng().secret(kConsentBlindBytes);
   SIGILO_TRY(plan.prologue.consent_commitment, consent_commitment(blind.expose(), statement.view()));
@@ -123,8 +123,8 @@ Status prepare_statements(Home& home, const Trust& trust, const CaptureInput& in
   opening.record_nonce = plan.prologue.record_nonce;
   opening.prev = Digest();
   SIGILO_TRY(const SecretBuffer opening_body, encode_protection_opening(std::move(opening)));
-  SIGILO_TRY(Bytes opening_signed, sign_statement(header_for(home, trust, labels::kProtectionEvent, plan.keys.signing, today), opening_body,
-                                                  plan.keys.signing));
+  SIGILO_TRY(Bytes opening_signed, sign_statement(header_for(home, trust, labels::kProtectionEvent, plan.signing, today), opening_body,
+                                                  plan.signing));
   const SecretStatement event(std::move(opening_signed));
   plan.protection_content = to_secret(event.view());
   return {};
@@ -132,17 +132,17 @@ Status prepare_statements(Home& home, const Trust& trust, const CaptureInput& in
 
 Result<Plan> make_plan(Home& home, const Trust& trust, const CaptureInput& input, Day today) {
   const Directory& directory = trust.directory();
-  SIGILO_TRY(DeviceKeys keys, home.vault().keys().load_device());
-  SIGILO_CHECK(check_device(directory, keys));
+  SIGILO_TRY(SigningKey signing, home.vault().keys().load_signing_key());
+  SIGILO_CHECK(check_device(directory, signing));
   SIGILO_CHECK(check_form_and_wording(directory, input.form, &input.consent));
   SIGILO_CHECK(check_keys_there(directory, today));
   std::vector<AttachmentSpec> attachments;
   for (const CaptureAttachment& attachment : input.attachments) attachments.push_back({attachment.category, 0});
-  Plan plan{std::move(keys), {}, {}, {}, {}, {}, {}, {}};
+  Plan plan{std::move(signing), {}, {}, {}, {}, {}, {}, {}};
   SIGILO_TRY(plan.prologue.sections, record_layout(attachments));
   plan.prologue.origin = trust.origin();
   plan.prologue.record_nonce = home.rng().id<Digest>();
-  plan.prologue.verify_key = plan.keys.signing.public_key();
+  plan.prologue.verify_key = plan.signing.public_key();
   plan.prologue.directory = trust.newest().digest();
   plan.prologue.suite = directory.suite;
   plan.prologue.form = input.form;
@@ -167,7 +167,6 @@ Status write_sections(Home& home, const Directory& directory, const CaptureInput
       total += attachment.content.size();
       continue;
     }
-    total += attachment.content.size();
     if (attachment.file.empty()) continue;
     SIGILO_TRY(const FileStat stat, home.files().stat(attachment.file));
     total += stat.size;
@@ -210,8 +209,8 @@ Result<OutboxItem> describe(Home& home, const Trust& trust, const Plan& plan, co
   manifest.custodian_epochs = plan.custodian_epochs;
   SIGILO_TRY(const Bytes body, encode_manifest(manifest));
   CoverContent content;
-  SIGILO_TRY(content.manifest, sign_statement(header_for(home, trust, labels::kManifest, plan.keys.signing, plan.prologue.day), body,
-                                              plan.keys.signing));
+  SIGILO_TRY(content.manifest, sign_statement(header_for(home, trust, labels::kManifest, plan.signing, plan.prologue.day), body,
+                                              plan.signing));
   content.headers = writer.headers();
   content.erasure_handle = secrets.erasure_handle().duplicate();
   content.withdrawal_tag = plan.withdrawal_tag;
@@ -267,8 +266,8 @@ Status check_ready_to_capture(Home& home, const Trust& trust, const Digest& form
   }
   const Directory& directory = trust.directory();
   const Day today = home.clock().today();
-  SIGILO_TRY(const DeviceKeys keys, home.vault().keys().load_device());
-  SIGILO_CHECK(check_device(directory, keys));
+  SIGILO_TRY(const SigningKey signing, home.vault().keys().load_signing_key());
+  SIGILO_CHECK(check_device(directory, signing));
   SIGILO_CHECK(check_form_and_wording(directory, form, nullptr));
   SIGILO_CHECK(check_keys_there(directory, today));
   return usable_for_new_interview(directory, today);

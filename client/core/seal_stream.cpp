@@ -176,6 +176,7 @@ class StreamJob {
     lock.unlock();
     const StreamTarget here{target_.out, target_.check, target_.offset + piece.index * kPieceBytes};
     const Status written = write_and_compare_with(here, piece.bytes, back);
+    target_.out.begin_writeback(here.offset, piece.bytes.size());
     const Digest hash = piece_hash(piece.bytes);
     lock.lock();
     hashes_[static_cast<std::size_t>(piece.index)] = hash;

@@ -45,6 +45,8 @@ class KeyVault {
   /// kAlreadyExists if the home has keys: a home is one device for ever.
   [[nodiscard]] virtual Status save_device(const DeviceKeys& keys) = 0;
   [[nodiscard]] virtual Result<DeviceKeys> load_device() = 0;
+  /// The device's signing key alone: all that sealing needs.
+  [[nodiscard]] virtual Result<SigningKey> load_signing_key() = 0;
   /// Idempotent for the same key; kAlreadyExists for another key of the same name.
   [[nodiscard]] virtual Status save_team_key(TeamKeyName name, const KemKeyPair& key) = 0;
   [[nodiscard]] virtual Result<KemKeyPair> find_team_key(TeamKeyName name) = 0;

@@ -3,6 +3,8 @@
 namespace sigilo {
 namespace {
 
+tl::unexpected<Error> no_device() { return fail(ErrorCode::kNotFound, "this home has no device keys", "device", "enrol the device first"); }
+
 Result<KemKeyPair> read_kem_key(const Statement& row, int suite_column, int key_column) {
   const std::int64_t number = row.integer(suite_column);
   if (number < 0 || number > 0xffff) return fail(ErrorCode::kMalformed, "the suite of a stored key is no number of a suite", "suite");
@@ -28,12 +30,19 @@ Status KeyTables::save_device(const DeviceKeys& keys) {
 Result<DeviceKeys> KeyTables::load_device() {
   SIGILO_TRY(Statement row, database_.prepare("SELECT member, signing, suite, kem, tls_key, tls_certificate FROM device"));
   SIGILO_TRY(const bool found, row.step());
-  if (!found) return fail(ErrorCode::kNotFound, "this home has no device keys", "device", "enrol the device first");
+  if (!found) return no_device();
   SIGILO_TRY(const MemberId member, row.id<MemberId>(0));
   SIGILO_TRY(SigningKey signing, SigningKey::from_seed(row.blob(1)));
   SIGILO_TRY(KemKeyPair kem, read_kem_key(row, 2, 3));
   SIGILO_TRY(TlsIdentity tls, TlsIdentity::load(row.blob(4), row.text(5)));
   return DeviceKeys{member, std::move(signing), std::move(kem), std::move(tls)};
+}
+
+Result<SigningKey> KeyTables::load_signing_key() {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT signing FROM device"));
+  SIGILO_TRY(const bool found, row.step());
+  if (!found) return no_device();
+  return SigningKey::from_seed(row.blob(0));
 }
 
 Status KeyTables::save_team_key(TeamKeyName name, const KemKeyPair& key) {

@@ -11,6 +11,7 @@ class KeyTables final : public KeyVault {
   explicit KeyTables(Database& database) : database_(database) {}
   [[nodiscard]] Status save_device(const DeviceKeys& keys) override;
   [[nodiscard]] Result<DeviceKeys> load_device() override;
+  [[nodiscard]] Result<SigningKey> load_signing_key() override;
   [[nodiscard]] Status save_team_key(TeamKeyName name, const KemKeyPair& key) override;
   [[nodiscard]] Result<KemKeyPair> find_team_key(TeamKeyName name) override;
   [[nodiscard]] Result<std::vector<TeamKeyName>> list_team_keys() override;

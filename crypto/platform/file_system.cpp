@@ -73,6 +73,10 @@ class PosixFile final : public File {
     return {};
   }
 
+  void begin_writeback(std::uint64_t offset, std::uint64_t length) override {
+    (void)::sync_file_range(descriptor_, static_cast<off64_t>(offset), static_cast<off64_t>(length), SYNC_FILE_RANGE_WRITE);
+  }
+
   // fdatasync also writes the size, which is all that is needed of the metadata.
   Status sync() override {
     if (::fdatasync(descriptor_) != 0) return system_error(errno);

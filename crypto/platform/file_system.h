@@ -27,6 +27,8 @@ class File {
   [[nodiscard]] virtual Result<std::size_t> read_at(std::uint64_t offset, MutableBytes out) = 0;
   [[nodiscard]] virtual Result<std::uint64_t> size() = 0;
   [[nodiscard]] virtual Status truncate(std::uint64_t size) = 0;
+  /// Asks the system to begin writing these bytes to the disk, so that a later sync() has less to wait for. Promises nothing.
+  virtual void begin_writeback(std::uint64_t /*offset*/, std::uint64_t /*length*/) {}
   /// On return the content and the size survive a power cut; the name does only after sync_directory. After an error nothing is
   /// known about any byte written since the last sync.
   [[nodiscard]] virtual Status sync() = 0;
