@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "crypto/directory/server_identity.h"
+#include "crypto/directory/signed_directory.h"
 #include "crypto/platform/durable_files.h"
 #include "server/app/commands.h"
 #include "server/app/data_folder.h"
@@ -18,15 +19,36 @@ namespace {
 /// How often the daily duties are looked after.
 constexpr int kTickSeconds = 600;
 
-/// New custodian epochs are made at start; the directory must then be renewed by an administrator.
-Status renew_epochs(Environment& environment, const DataFolder& folder, ServerKeys& keys, Log& log) {
-  SIGILO_TRY(const bool renewed,
-             keys.renew_custodian_epochs(environment.files, folder.keys(), environment.clock.today(), environment.rng));
-  if (!renewed) return {};
+/// What root keys say about the present; nothing before the first directory.
+Result<std::optional<KnownDays>> known_days(DirectoryStore& directories) {
+  SIGILO_TRY(const auto newest, directories.newest());
+  if (!newest) return std::optional<KnownDays>();
+  SIGILO_TRY(const auto parsed, SignedDirectory::parse(newest->file));
+  return std::optional(KnownDays{parsed.directory().issued, parsed.directory().valid_until});
+}
+
+/// The public file must be what the keys say, whatever stopped an earlier start between the two.
+Status write_public_identity(FileSystem& files, const Path& path, const ServerKeys& keys) {
   SIGILO_TRY(const auto identity, keys.identity().encode());
-  SIGILO_CHECK(write_durably(environment.files, folder.identity(), identity));
-  log.warning("custodian_epochs_made", {{"do", StaticText("publish a directory with the new identity file")}});
-  return {};
+  const auto written = read_whole(files, path, identity.size());
+  if (written && *written == identity) return {};
+  return write_durably(files, path, identity);
+}
+
+/// New custodian epochs are made at start; the directory must then be renewed by an administrator. Requires the lock of the store. A store that
+/// cannot make them still takes and gives records for as long as its epochs reach, so a failure is told and no reason to stop.
+void renew_epochs(Environment& environment, const DataFolder& folder, DirectoryStore& directories, ServerKeys& keys, Log& log) {
+  const Status renewed = [&]() -> Status {
+    SIGILO_TRY(const auto known, known_days(directories));
+    if (!known) return {};
+    SIGILO_TRY(const bool made,
+               keys.renew_custodian_epochs(environment.files, folder.keys(), environment.clock.today(), *known, environment.rng));
+    if (made) log.warning("custodian_epochs_made", {{"do", StaticText("publish a directory with the new identity file")}});
+    return {};
+  }();
+  if (!renewed) log.failure("custodian_epochs_not_made", renewed.error());
+  const Status written = write_public_identity(environment.files, folder.identity(), keys);
+  if (!written) log.failure("identity_file_not_written", written.error());
 }
 
 /// Says what opening the key tables found: after a power cut harmless, otherwise `sigilod verify` names the records that lost a secret.
@@ -79,9 +101,9 @@ Outcome run_serve(Environment& environment, const Config& config) {
   const DataFolder folder(config.data);
   Log log(config.log_level, environment.clock);
   SIGILO_TRY(auto keys, within(folder.keys(), ServerKeys::load(environment.files, folder.keys())));
-  SIGILO_CHECK(within(folder.keys(), renew_epochs(environment, folder, keys, log)));
   SIGILO_TRY(const auto store, open_store(config, keys, environment.files, environment.rng));
   tell_repairs(*store, log);
+  renew_epochs(environment, folder, store->ports().directories, keys, log);
   SIGILO_TRY(const auto services, within(folder.store(), Services::start(store->ports(), keys, environment.clock, environment.rng)));
   SIGILO_CHECK(within(folder.root(), check_founded(*services)));
   RpcOptions options;

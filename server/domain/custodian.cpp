@@ -2,16 +2,26 @@
 
 #include "crypto/base/codec.h"
 #include "crypto/base/labels.h"
+#include "crypto/directory/lookup.h"
 #include "crypto/envelope/share_bundle.h"
 
 namespace sigilo::server {
 
-Result<CheckedShares> EmbeddedCustodian::check(const VerifiedManifest& verified, std::uint8_t index, ByteView bundle, const TreeHead& seen) const {
+// The days are those that root keys signed, not this server's own list: what a wrong clock once took out of that list still opens.
+const CustodianEpochKey* EmbeddedCustodian::key_in_force(const CustodianEntry& entry, std::uint32_t number) const {
+  const auto* named = find_custodian_epoch(entry, number);
+  if (named == nullptr || clock_.today() > named->last.plus(kCustodianGraceDays)) return nullptr;
+  const auto* key = keys_.custodian_epoch(number);
+  return key != nullptr && key->key.public_key == named->kem_public_key ? key : nullptr;
+}
+
+Result<CheckedShares> EmbeddedCustodian::check(const VerifiedManifest& verified, const CustodianEntry& entry, ByteView bundle,
+                                               const TreeHead& seen) const {
   const Manifest& manifest = verified.manifest;
+  const std::uint8_t index = entry.index;
   CheckedShares checked;
   const bool listed = index >= 1 && index <= manifest.custodian_epochs.size();
-  const auto* epoch = listed ? keys_.custodian_epoch(manifest.custodian_epochs[index - 1U]) : nullptr;
-  if (epoch != nullptr && clock_.today() <= epoch->last.plus(kCustodianGraceDays)) {
+  if (const auto* epoch = listed ? key_in_force(entry, manifest.custodian_epochs[index - 1U]) : nullptr; epoch != nullptr) {
     auto shares = open_share_bundle(manifest.ctx, index, manifest.prologue.suite, epoch->expanded.expose(), bundle);
     if (shares && check_shares(manifest, index, shares->expose())) {
       checked.shares = std::move(*shares);

@@ -25,11 +25,14 @@ class EmbeddedCustodian {
   EmbeddedCustodian(const ServerKeys& keys, const Clock& clock, Rng& rng) : keys_(keys), clock_(clock), rng_(rng) {}
 
   [[nodiscard]] const VerifyKey& verify_key() const { return keys_.custodian_key().public_key(); }
-  /// `index` is this custodian's in the directory. A bundle that does not open, does not match the manifest, or is sealed to an
-  /// epoch past its grace is refused, which is an answer, not an error..
-  [[nodiscard]] Result<CheckedShares> check(const VerifiedManifest& manifest, std::uint8_t index, ByteView bundle, const TreeHead& seen) const;
+  /// `entry` is this custodian's in the directory that the manifest names. A bundle that does not open, does not match the manifest, or is
+  /// sealed to an epoch past its grace or not in that directory is refused, which is an answer, not an error.
+  [[nodiscard]] Result<CheckedShares> check(const VerifiedManifest& manifest, const CustodianEntry& entry, ByteView bundle, const TreeHead& seen) const;
 
  private:
+  /// nullptr if none is in force.
+  [[nodiscard]] const CustodianEpochKey* key_in_force(const CustodianEntry& entry, std::uint32_t epoch) const;
+
   const ServerKeys& keys_;
   const Clock& clock_;
   Rng& rng_;

@@ -110,7 +110,7 @@ Result<CheckedCustody> IntakeCheck::check_custody(const CheckedRecord& record, c
       all_here = false;
       continue;
     }
-    SIGILO_TRY(auto checked, custodian_.check(*record.manifest, custodians[i].index, share_bundles[i], seen));
+    SIGILO_TRY(auto checked, custodian_.check(*record.manifest, custodians[i], share_bundles[i], seen));
     if (checked.verdict != ImportVerdict::kImported) custody.reason = QuarantineReason::kBadCommitment;
     custody.shares = std::move(checked.shares);
     custody.imported.push_back(std::move(checked.imported));

@@ -36,10 +36,12 @@ Result<SecretBytes> read_key(FileSystem& files, const Path& path) {
 
 std::string file_of(std::string_view prefix, std::uint32_t epoch) { return std::string(prefix) + std::to_string(epoch); }
 
+tl::unexpected<Error> not_of_identity() { return fail(ErrorCode::kConflict, "a key file does not belong to the identity", "server keys"); }
+
 Result<SigningKey> read_signing_key(FileSystem& files, const Path& path, const VerifyKey& expected) {
   SIGILO_TRY(const auto seed, read_key(files, path));
   SIGILO_TRY(auto key, SigningKey::from_seed(seed.expose()));
-  if (key.public_key() != expected) return fail(ErrorCode::kConflict, "a key file does not belong to the identity", "server keys");
+  if (key.public_key() != expected) return not_of_identity();
   return key;
 }
 
@@ -60,11 +62,42 @@ std::optional<std::uint32_t> epoch_of(std::string_view name, std::string_view pr
   return epoch;
 }
 
+Result<std::vector<std::uint32_t>> epochs_in(FileSystem& files, const Path& folder, std::string_view prefix) {
+  SIGILO_TRY(const auto names, files.list(folder));
+  std::vector<std::uint32_t> epochs;
+  for (const auto& name : names) {
+    const auto epoch = epoch_of(name, prefix);
+    if (epoch && name == file_of(prefix, *epoch)) epochs.push_back(*epoch);
+  }
+  std::sort(epochs.begin(), epochs.end());
+  return epochs;
+}
+
+// Those in grace, and from the one of today on what follows without a gap. A clock that was wrong once may have left others: they would stand
+// between today and what is made for it.
+std::vector<CustodianEpoch> still_published(const std::vector<CustodianEpoch>& epochs, Day today) {
+  std::vector<CustodianEpoch> kept;
+  for (const auto& epoch : epochs) {
+    const bool in_grace = epoch.last < today && today <= epoch.last.plus(kCustodianGraceDays);
+    const bool current = epoch.first <= today && today <= epoch.last;
+    const bool follows = epoch.first > today && !kept.empty() && kept.back().last >= today && epoch.first == kept.back().last.plus(1);
+    if (in_grace || current || follows) kept.push_back(epoch);
+  }
+  return kept;
+}
+
+Status write_identity(FileSystem& files, const Path& folder, const ServerIdentity& identity) {
+  SIGILO_TRY(const auto encoded, identity.encode());
+  return write_durably(files, folder / kIdentityFile, encoded);
+}
+
 }  // namespace
 
 std::string ServerKeys::origin() const { return "sigilo.invalid/" + mechanism_.hex(); }
 
-ServerIdentity ServerKeys::identity() const {
+ServerIdentity ServerKeys::identity() const { return identity_with(custodian_epochs_); }
+
+ServerIdentity ServerKeys::identity_with(const std::vector<CustodianEpoch>& epochs) const {
   ServerIdentity identity;
   identity.mechanism = mechanism_;
   identity.suite = suite_;
@@ -78,14 +111,7 @@ ServerIdentity ServerKeys::identity() const {
   CustodianEntry custodian;
   custodian.index = 1;
   custodian.verify_key = custodian_.public_key();
-  for (const auto& epoch : custodian_epochs_) {
-    CustodianEpoch entry;
-    entry.epoch = epoch.epoch;
-    entry.first = epoch.first;
-    entry.last = epoch.last;
-    entry.kem_public_key = epoch.key.public_key;
-    custodian.epochs.push_back(std::move(entry));
-  }
+  custodian.epochs = epochs;
   identity.custodian = std::move(custodian);
   return identity;
 }
@@ -101,32 +127,35 @@ const SecretBytes* ServerKeys::intake_opening(std::uint32_t epoch) const {
 }
 
 const CustodianEpochKey* ServerKeys::custodian_epoch(std::uint32_t epoch) const {
-  const auto found = std::find_if(custodian_epochs_.begin(), custodian_epochs_.end(), [epoch](const auto& e) { return e.epoch == epoch; });
-  return found == custodian_epochs_.end() ? nullptr : &*found;
+  const auto found = std::find_if(custodian_keys_.begin(), custodian_keys_.end(), [epoch](const auto& e) { return e.epoch == epoch; });
+  return found == custodian_keys_.end() ? nullptr : &*found;
 }
 
-Status ServerKeys::add_custodian_epochs(FileSystem& files, const Path& folder, Day today, Rng& rng) {
-  const auto ahead = [&] {
-    return std::count_if(custodian_epochs_.begin(), custodian_epochs_.end(), [today](const auto& e) { return e.last >= today; });
-  };
-  while (static_cast<std::size_t>(ahead()) < kCustodianEpochsAhead) {
-    CustodianEpochKey fresh;
-    // The first epoch begins the day before, for tablets whose clock is behind.
-    const Day free = custodian_epochs_.empty() ? today.plus(-1) : custodian_epochs_.back().last.plus(1);
-    fresh.epoch = custodian_epochs_.empty() ? 1 : custodian_epochs_.back().epoch + 1;
-    fresh.first = std::max(free, today.plus(-1));
-    fresh.last = fresh.first.plus(kCustodianEpochDays - 1);
-    SIGILO_TRY(fresh.key, KemKeyPair::generate(suite_, rng));
-    SIGILO_TRY(fresh.expanded, expanded(fresh.key));
-    SIGILO_CHECK(write_key(files, folder / file_of(kCustodianPrefix, fresh.epoch), fresh.key.private_key));
-    custodian_epochs_.push_back(std::move(fresh));
+// The number is above that of every key file: also of one whose epoch no identity came to name.
+Result<CustodianEpoch> ServerKeys::make_custodian_epoch(FileSystem& files, const Path& folder, Day first, Rng& rng) {
+  CustodianEpochKey fresh;
+  fresh.epoch = custodian_keys_.empty() ? 1 : custodian_keys_.back().epoch + 1;
+  SIGILO_TRY(fresh.key, KemKeyPair::generate(suite_, rng));
+  SIGILO_TRY(fresh.expanded, expanded(fresh.key));
+  SIGILO_CHECK(write_key(files, folder / file_of(kCustodianPrefix, fresh.epoch), fresh.key.private_key));
+  CustodianEpoch published;
+  published.epoch = fresh.epoch;
+  published.first = first;
+  published.last = first.plus(kCustodianEpochDays - 1);
+  published.kem_public_key = fresh.key.public_key;
+  custodian_keys_.push_back(std::move(fresh));
+  return published;
+}
+
+Status ServerKeys::add_custodian_epochs(FileSystem& files, const Path& folder, Day today, std::vector<CustodianEpoch>& epochs, Rng& rng) {
+  while (epochs.empty() || epochs.back().last < today.plus(kCustodianDaysAhead)) {
+    // The first begins the day before, for tablets whose clock is behind.
+    const Day yesterday = today.plus(-1);
+    const Day first = epochs.empty() ? yesterday : std::max(epochs.back().last.plus(1), yesterday);
+    SIGILO_TRY(auto epoch, make_custodian_epoch(files, folder, first, rng));
+    epochs.push_back(std::move(epoch));
   }
   return {};
-}
-
-Status ServerKeys::write_identity(FileSystem& files, const Path& folder) const {
-  SIGILO_TRY(const auto encoded, identity().encode());
-  return write_durably(files, folder / kIdentityFile, encoded);
 }
 
 Result<ServerKeys> ServerKeys::create(FileSystem& files, const Path& folder, const std::string& address, const Clock& clock, Rng& rng) {
@@ -153,37 +182,40 @@ Result<ServerKeys> ServerKeys::create(FileSystem& files, const Path& folder, con
   SIGILO_CHECK(write_key(files, folder / "database", keys.database_key_));
   SIGILO_CHECK(write_durably(files, folder / "tls.key", keys.tls_.key_pem));
   SIGILO_CHECK(write_durably(files, folder / "tls.crt", as_bytes(keys.tls_.certificate_pem)));
-  SIGILO_CHECK(keys.add_custodian_epochs(files, folder, clock.today(), rng));
+  SIGILO_CHECK(keys.add_custodian_epochs(files, folder, clock.today(), keys.custodian_epochs_, rng));
   // Last: the folder counts as a server's only with it.
-  SIGILO_CHECK(keys.write_identity(files, folder));
+  SIGILO_CHECK(write_identity(files, folder, keys.identity()));
   return keys;
 }
 
-Status ServerKeys::load_epochs(FileSystem& files, const Path& folder, const ServerIdentity& identity) {
-  SIGILO_TRY(const auto names, files.list(folder));
-  for (const auto& name : names) {
-    const auto epoch = epoch_of(name, kIntakePrefix);
-    if (!epoch) continue;
+Status ServerKeys::load_intake(FileSystem& files, const Path& folder, const ServerIdentity& identity) {
+  SIGILO_TRY(const auto epochs, epochs_in(files, folder, kIntakePrefix));
+  for (const auto epoch : epochs) {
     IntakeEpochKey key;
-    key.epoch = *epoch;
-    SIGILO_TRY(key.key, read_kem_key(files, folder / name, suite_));
+    key.epoch = epoch;
+    SIGILO_TRY(key.key, read_kem_key(files, folder / file_of(kIntakePrefix, epoch), suite_));
     SIGILO_TRY(key.expanded, expanded(key.key));
     intake_.push_back(std::move(key));
   }
-  std::sort(intake_.begin(), intake_.end(), [](const auto& a, const auto& b) { return a.epoch < b.epoch; });
   const auto* current = intake_key(identity.intake.epoch);
-  const auto mismatch = [] { return fail(ErrorCode::kConflict, "a key file does not belong to the identity", "server keys"); };
-  if (current == nullptr || current->public_key != identity.intake.kem_public_key) return mismatch();
-  for (const auto& entry : identity.custodian->epochs) {
+  if (current == nullptr || current->public_key != identity.intake.kem_public_key) return not_of_identity();
+  return {};
+}
+
+Status ServerKeys::load_custodian(FileSystem& files, const Path& folder, const CustodianEntry& custodian) {
+  SIGILO_TRY(const auto epochs, epochs_in(files, folder, kCustodianPrefix));
+  for (const auto epoch : epochs) {
     CustodianEpochKey key;
-    key.epoch = entry.epoch;
-    key.first = entry.first;
-    key.last = entry.last;
-    SIGILO_TRY(key.key, read_kem_key(files, folder / file_of(kCustodianPrefix, entry.epoch), suite_));
+    key.epoch = epoch;
+    SIGILO_TRY(key.key, read_kem_key(files, folder / file_of(kCustodianPrefix, epoch), suite_));
     SIGILO_TRY(key.expanded, expanded(key.key));
-    if (key.key.public_key != entry.kem_public_key) return mismatch();
-    custodian_epochs_.push_back(std::move(key));
+    custodian_keys_.push_back(std::move(key));
   }
+  for (const auto& published : custodian.epochs) {
+    const auto* key = custodian_epoch(published.epoch);
+    if (key == nullptr || key->key.public_key != published.kem_public_key) return not_of_identity();
+  }
+  custodian_epochs_ = custodian.epochs;
   return {};
 }
 
@@ -202,16 +234,25 @@ Result<ServerKeys> ServerKeys::load(FileSystem& files, const Path& folder) {
   SIGILO_TRY(const auto tls_key, read_secret_file(files, folder / "tls.key"));
   SIGILO_TRY(const auto certificate, read_whole(files, folder / "tls.crt", kMaxIdentityBytes));
   SIGILO_TRY(keys.tls_, TlsIdentity::load(tls_key, as_text(certificate)));
-  SIGILO_CHECK(keys.load_epochs(files, folder, identity));
+  SIGILO_CHECK(keys.load_intake(files, folder, identity));
+  SIGILO_CHECK(keys.load_custodian(files, folder, *identity.custodian));
   return keys;
 }
 
-Result<bool> ServerKeys::renew_custodian_epochs(FileSystem& files, const Path& folder, Day today, Rng& rng) {
-  const auto before = custodian_epochs_.size();
-  SIGILO_CHECK(add_custodian_epochs(files, folder, today, rng));
-  if (custodian_epochs_.size() == before) return false;
-  SIGILO_CHECK(write_identity(files, folder));
-  return true;
+Result<bool> ServerKeys::renew_custodian_epochs(FileSystem& files, const Path& folder, Day today, const KnownDays& known, Rng& rng) {
+  if (today.plus(kClockSlackDays) < known.first || today > known.last.plus(kClockSlackDays)) {
+    return fail(ErrorCode::kUnavailable, "the clock is outside the days of the newest directory, so no custodian epochs are made", "clock",
+                "set the clock; if it is right, publish a directory; then start again", known.last.number());
+  }
+  auto epochs = still_published(custodian_epochs_, today);
+  const bool dropped = epochs.size() < custodian_epochs_.size();
+  const auto kept = epochs.size();
+  SIGILO_CHECK(add_custodian_epochs(files, folder, today, epochs, rng));
+  const bool made = epochs.size() > kept;
+  if (!made && !dropped) return false;
+  SIGILO_CHECK(write_identity(files, folder, identity_with(epochs)));
+  custodian_epochs_ = std::move(epochs);
+  return made;
 }
 
 }  // namespace sigilo::server

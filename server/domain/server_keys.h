@@ -23,18 +23,25 @@ struct IntakeEpochKey {
   KemKeyPair key;
   SecretBytes expanded;  ///< of `key`: every record is opened with it
 };
+/// Its days stand in the directories that name the epoch.
 struct CustodianEpochKey {
   std::uint32_t epoch = 0;
-  Day first;
-  Day last;
   KemKeyPair key;
   SecretBytes expanded;  ///< of `key`
 };
 
-/// Custodian epochs last 30 days, are published two ahead, and are accepted for 45 days after their end.
+/// Custodian epochs last 30 days and are accepted for 45 days after their end. Those published reach 60 days ahead without a gap.
 inline constexpr std::int32_t kCustodianEpochDays = 30;
-inline constexpr std::size_t kCustodianEpochsAhead = 3;
+inline constexpr std::int32_t kCustodianDaysAhead = 60;
 inline constexpr std::int32_t kCustodianGraceDays = 45;
+/// How far the clock may be outside the days of the newest directory when epochs are made.
+inline constexpr std::int32_t kClockSlackDays = 7;
+
+/// The days for which the newest directory was signed: what root keys say about the present.
+struct KnownDays {
+  Day first;
+  Day last;
+};
 
 /// The public part, in the folder of the keys: what `sigilo init` reads.
 inline constexpr std::string_view kIdentityFile = "identity";
@@ -50,9 +57,10 @@ class ServerKeys {
   /// kNotFound before create(); kPermissionDenied for modes wider than 0600; kMalformed.
   [[nodiscard]] static Result<ServerKeys> load(FileSystem& files, const Path& folder);
 
-  /// Makes the custodian epochs that are missing so that kCustodianEpochsAhead reach past `today`. True if any was made: then the
-  /// identity changed and the directory needs the new epochs.
-  [[nodiscard]] Result<bool> renew_custodian_epochs(FileSystem& files, const Path& folder, Day today, Rng& rng);
+  /// Publishes the custodian epochs that are in grace or current, and what follows those without a gap; makes what is missing up to
+  /// kCustodianDaysAhead after `today`. True if any was made: then the directory needs the new epochs. What is no longer published keeps its
+  /// key. Needs the folder for itself. kUnavailable, and nothing changed, if `today` is more than kClockSlackDays outside `known`.
+  [[nodiscard]] Result<bool> renew_custodian_epochs(FileSystem& files, const Path& folder, Day today, const KnownDays& known, Rng& rng);
 
   /// The public part, for `sigilo init`.
   [[nodiscard]] ServerIdentity identity() const;
@@ -74,9 +82,11 @@ class ServerKeys {
   ServerKeys(SigningKey store, SigningKey log, SigningKey custodian)
       : store_(std::move(store)), log_(std::move(log)), custodian_(std::move(custodian)) {}
 
-  [[nodiscard]] Status add_custodian_epochs(FileSystem& files, const Path& folder, Day today, Rng& rng);
-  [[nodiscard]] Status write_identity(FileSystem& files, const Path& folder) const;
-  [[nodiscard]] Status load_epochs(FileSystem& files, const Path& folder, const ServerIdentity& identity);
+  [[nodiscard]] Result<CustodianEpoch> make_custodian_epoch(FileSystem& files, const Path& folder, Day first, Rng& rng);
+  [[nodiscard]] Status add_custodian_epochs(FileSystem& files, const Path& folder, Day today, std::vector<CustodianEpoch>& epochs, Rng& rng);
+  [[nodiscard]] ServerIdentity identity_with(const std::vector<CustodianEpoch>& epochs) const;
+  [[nodiscard]] Status load_intake(FileSystem& files, const Path& folder, const ServerIdentity& identity);
+  [[nodiscard]] Status load_custodian(FileSystem& files, const Path& folder, const CustodianEntry& custodian);
 
   MechanismId mechanism_;
   std::string address_;
@@ -86,8 +96,9 @@ class ServerKeys {
   SigningKey custodian_;
   SecretBytes database_key_;
   TlsIdentity tls_;
-  std::vector<IntakeEpochKey> intake_;                ///< ascending; the last is current
-  std::vector<CustodianEpochKey> custodian_epochs_;   ///< ascending
+  std::vector<IntakeEpochKey> intake_;              ///< ascending; the last is current
+  std::vector<CustodianEpochKey> custodian_keys_;   ///< ascending; of every epoch that was ever made
+  std::vector<CustodianEpoch> custodian_epochs_;    ///< ascending; those that are published
 };
 
 }  // namespace sigilo::server

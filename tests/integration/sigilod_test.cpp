@@ -129,6 +129,33 @@ TEST_F(Sigilod, ServesAgainAfterItWasKilled) {
   EXPECT_TRUE(status) << to_string(status.error());
 }
 
+TEST_F(Sigilod, AStaleIdentityFileIsWrittenAnewAtTheNextStartAndOnlyByWhoHasTheLock) {
+  ASSERT_EQ(adopt(directory()).code, 0);
+  const auto identity = read_file(data_ + "/server-identity");
+  const std::string stale = "as a kill between keys and file leaves it";
+  write_file(data_ + "/server-identity", stale);
+  auto process = start();
+  EXPECT_EQ(read_file(data_ + "/server-identity"), identity);
+  write_file(data_ + "/server-identity", stale);
+  EXPECT_EQ(run({program("sigilod"), "run", "--data", data_, "--listen", "127.0.0.1:0"}).code, 6);
+  EXPECT_EQ(read_file(data_ + "/server-identity"), stale) << "the folder is another process's";
+}
+
+TEST_F(Sigilod, AClockOutsideTheDirectoryIsToldAndStopsNothing) {
+  auto old = directory();
+  old.issued = clock_.today().plus(-100);
+  old.valid_until = old.issued.plus(60);
+  ASSERT_EQ(adopt(old).code, 0);
+  const auto keys = [&] { return std::distance(std::filesystem::directory_iterator(data_ + "/keys"), std::filesystem::directory_iterator()); };
+  const auto before = keys();
+  auto process = start();
+  EXPECT_TRUE(connect()->status());
+  const auto output = read_file(folder_ / "output");
+  EXPECT_NE(output.find("event=custodian_epochs_not_made"), std::string::npos) << output;
+  EXPECT_NE(output.find("set the clock"), std::string::npos) << output;
+  EXPECT_EQ(keys(), before);
+}
+
 TEST_F(Sigilod, WhatIsNotItsDirectoryIsRefused) {
   auto foreign = directory();
   foreign.store_key = SigningKey::generate(rng_).public_key();

@@ -90,6 +90,10 @@ Status FoundedServer::start() {
   return {};
 }
 
+void FoundedServer::reload_keys() {
+  keys_ = std::make_unique<server::ServerKeys>(need(server::ServerKeys::load(real_files, keys_folder())));
+}
+
 void FoundedServer::stop() {
   services_.reset();
   store_.reset();

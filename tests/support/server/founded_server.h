@@ -91,6 +91,8 @@ class FoundedServer {
     data_ = folder;
     vfs_ = vfs;
   }
+  /// The keys as their folder has them now, as a new process would read them. Between stop() and start().
+  void reload_keys();
   [[nodiscard]] Path keys_folder() const { return Path(folder_) / "keys"; }
 
   /// Replaces the ports between store and services at the next start().

@@ -198,6 +198,22 @@ TEST_F(IntakeTest, ACustodianEpochPastItsGraceIsRefused) {
   expect_quarantined(sealed, QuarantineReason::kBadCommitment);
 }
 
+TEST_F(IntakeTest, ARecordIsTakenThoughAWrongClockTookItsEpochOutOfTheList) {
+  const auto sealed = server_.seal();
+  server_.stop();
+  auto keys = server::ServerKeys::load(server_.files, server_.keys_folder()).value();
+  const Day far = server_.clock.today().plus(7300);
+  for (const Day today : {far, server_.clock.today()}) {
+    ASSERT_TRUE(keys.renew_custodian_epochs(server_.files, server_.keys_folder(), today, {today, today}, server_.rng));
+  }
+  ASSERT_GT(keys.identity().custodian->epochs.front().epoch, 1U);
+  server_.reload_keys();
+  ASSERT_TRUE(server_.start());
+  const auto receipt = submit(sealed);
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(server_.verify(*receipt, sealed, ReceiptState::kStored), "");
+}
+
 TEST_F(IntakeTest, OnlyInterviewersBringRecords) {
   const auto sealed = server_.seal();
   for (const char* other : {"reviewer", "administrator", "auditor", "clinician"}) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "crypto/directory/lookup.h"
 #include "crypto/platform/durable_files.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fault_file_system.h"
@@ -15,6 +16,25 @@ namespace {
 class ServerKeysTest : public ::testing::Test {
  protected:
   [[nodiscard]] Result<ServerKeys> create() { return ServerKeys::create(files_, folder(), "store.invalid:8443", clock_, rng_); }
+  /// As if a directory had been published under the clock of that day.
+  [[nodiscard]] Result<bool> renew(ServerKeys& keys, Day today) {
+    return keys.renew_custodian_epochs(files_, folder(), today, {today.plus(-20), today.plus(40)}, rng_);
+  }
+  /// What tablets and signers ask of the published list: no overlap, rising days, and every day from today to 60 days later in one epoch.
+  static void expect_whole(const ServerKeys& keys, Day today) {
+    const auto identity = keys.identity();
+    ASSERT_TRUE(identity.encode());
+    const auto& epochs = identity.custodian->epochs;
+    EXPECT_LE(epochs.size(), 8U);
+    for (std::size_t i = 1; i < epochs.size(); ++i) {
+      EXPECT_LT(epochs[i - 1].epoch, epochs[i].epoch);
+      EXPECT_LT(epochs[i - 1].last, epochs[i].first);
+    }
+    for (std::int32_t ahead = 0; ahead <= 60; ++ahead) {
+      EXPECT_NE(custodian_epoch_on(*identity.custodian, today.plus(ahead)), nullptr) << "in " << ahead << " days";
+    }
+    for (const auto& epoch : epochs) EXPECT_GE(epoch.last.plus(kCustodianGraceDays), today);
+  }
   [[nodiscard]] Path folder() const { return Path(temporary_.path()) / "keys"; }
   testing::TemporaryFolder temporary_;
   PosixFileSystem real_;
@@ -42,24 +62,85 @@ TEST_F(ServerKeysTest, KeysAreNeverOverwritten) {
 TEST_F(ServerKeysTest, ThreeEpochsReachPastToday) {
   const auto keys = create().value();
   const auto epochs = keys.identity().custodian->epochs;
-  ASSERT_EQ(epochs.size(), kCustodianEpochsAhead);
+  ASSERT_EQ(epochs.size(), 3U);
   EXPECT_EQ(epochs[0].first, clock_.today().plus(-1));
-  for (std::size_t i = 0; i < epochs.size(); ++i) {
-    EXPECT_EQ(epochs[i].last, epochs[i].first.plus(kCustodianEpochDays - 1));
-    if (i > 0) {
-      EXPECT_EQ(epochs[i].first, epochs[i - 1].last.plus(1));
-    }
-  }
+  for (const auto& epoch : epochs) EXPECT_EQ(epoch.last, epoch.first.plus(kCustodianEpochDays - 1));
+  expect_whole(keys, clock_.today());
 }
 
 TEST_F(ServerKeysTest, EpochsAreRenewedWhenOneHasEnded) {
   auto keys = create().value();
-  EXPECT_FALSE(keys.renew_custodian_epochs(files_, folder(), clock_.today(), rng_).value());
-  EXPECT_TRUE(keys.renew_custodian_epochs(files_, folder(), clock_.today().plus(30), rng_).value());
-  EXPECT_EQ(keys.identity().custodian->epochs.size(), kCustodianEpochsAhead + 1);
+  EXPECT_FALSE(renew(keys, clock_.today()).value());
+  EXPECT_TRUE(renew(keys, clock_.today().plus(30)).value());
+  EXPECT_EQ(keys.identity().custodian->epochs.size(), 4U);
   EXPECT_EQ(ServerKeys::load(files_, folder())->identity(), keys.identity());
-  EXPECT_TRUE(keys.renew_custodian_epochs(files_, folder(), clock_.today().plus(1000), rng_).value());
-  EXPECT_GE(keys.identity().custodian->epochs.back().last, clock_.today().plus(1000));
+}
+
+TEST_F(ServerKeysTest, YearsOfRenewalsKeepTheListShortAndEveryKey) {
+  auto keys = create().value();
+  for (int step = 1; step <= 40; ++step) {
+    clock_.advance_days(30);
+    auto loaded = ServerKeys::load(files_, folder()).value();
+    const auto renewed = renew(loaded, clock_.today());
+    ASSERT_TRUE(renewed) << "step " << step << ": " << to_string(renewed.error());
+    expect_whole(loaded, clock_.today());
+  }
+  const auto loaded = ServerKeys::load(files_, folder()).value();
+  for (std::uint32_t epoch = 1; epoch <= 43; ++epoch) EXPECT_NE(loaded.custodian_epoch(epoch), nullptr) << epoch;
+  EXPECT_EQ(loaded.custodian_epoch(1)->key.private_key, keys.custodian_epoch(1)->key.private_key);
+}
+
+TEST_F(ServerKeysTest, WhateverTheClockDidTodayIsCovered) {
+  const Day start = clock_.today();
+  for (const std::vector<std::int32_t>& jumps : std::vector<std::vector<std::int32_t>>{
+           {7300, 0, 100}, {-400, 0, 30}, {50, 0, 1, 90, 10, 40}, {7300, 14600, 0, 7300, 29200, -5000, 2, 100}}) {
+    testing::TemporaryFolder temporary;
+    const Path folder = Path(temporary.path()) / "keys";
+    ASSERT_TRUE(ServerKeys::create(files_, folder, "a:1", clock_, rng_));
+    for (const auto jump : jumps) {
+      const Day today = start.plus(jump);
+      auto keys = ServerKeys::load(files_, folder).value();
+      const auto renewed = keys.renew_custodian_epochs(files_, folder, today, {today, today}, rng_);
+      ASSERT_TRUE(renewed) << to_string(renewed.error());
+      expect_whole(keys, today);
+      EXPECT_EQ(ServerKeys::load(files_, folder)->identity(), keys.identity());
+    }
+  }
+}
+
+TEST_F(ServerKeysTest, AClockOutsideTheDaysOfTheDirectoryMakesNothing) {
+  auto keys = create().value();
+  const auto identity = keys.identity();
+  const Day issued = clock_.today();
+  const KnownDays known{issued, issued.plus(60)};
+  for (const std::int32_t off : {7300, 60 + kClockSlackDays + 1, -kClockSlackDays - 1, -400}) {
+    const auto refused = keys.renew_custodian_epochs(files_, folder(), issued.plus(off), known, rng_);
+    ASSERT_FALSE(refused) << off;
+    EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+    EXPECT_FALSE(refused.error().hint.empty());
+    EXPECT_EQ(keys.identity(), identity);
+    EXPECT_EQ(ServerKeys::load(files_, folder())->identity(), identity);
+  }
+  EXPECT_TRUE(keys.renew_custodian_epochs(files_, folder(), issued.plus(60 + kClockSlackDays), known, rng_).value());
+}
+
+TEST_F(ServerKeysTest, ARenewalThatFailedAnywhereCanBeRepeated) {
+  for (int step = 1;; ++step) {
+    testing::TemporaryFolder temporary;
+    const Path folder = Path(temporary.path()) / "keys";
+    auto keys = ServerKeys::create(files_, folder, "a:1", clock_, rng_).value();
+    const Day today = clock_.today().plus(95);
+    files_.fail_at(step, testing::Fault::kNoSpace);
+    const auto failed = keys.renew_custodian_epochs(files_, folder, today, {today, today}, rng_);
+    const bool reached = files_.fired();
+    files_.heal();
+    if (!reached) break;
+    EXPECT_FALSE(failed);
+    auto loaded = ServerKeys::load(files_, folder);
+    ASSERT_TRUE(loaded) << "step " << step << ": " << to_string(loaded.error());
+    ASSERT_TRUE(loaded->renew_custodian_epochs(files_, folder, today, {today, today}, rng_));
+    expect_whole(*loaded, today);
+  }
 }
 
 TEST_F(ServerKeysTest, AnOpenOrForeignKeyFileIsRefused) {
