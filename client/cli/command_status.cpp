@@ -71,6 +71,7 @@ Done run_status(Context& context, const StatusOptions& options) {
                 {"drafts", drafts.size()},
                 {"unfinished", session->home().unfinished() ? Json(json_text(to_string(*session->home().unfinished()))) : Json()},
                 {"tree_size", session->trust().view().head().size},
+                {"checkpoint", json_text(session->trust().view().note())},
                 {"directory", nullptr},
                 {"server", nullptr}};
   Table table({console.text(Msg::kColumnField), console.text(Msg::kColumnValue)});

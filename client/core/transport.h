@@ -69,7 +69,8 @@ class LogCalls {
   virtual ~LogCalls() = default;
   [[nodiscard]] virtual Result<Bytes> get_checkpoint() = 0;
   /// To the size that is published now, with its checkpoint.
-  [[nodiscard]] virtual Result<ServedConsistency> get_consistency(std::uint64_t old_size) = 0;
+  /// `checkpoint`: the newest that this device keeps, or empty. It tells a server that was restored from a backup to sign nothing any more.
+  [[nodiscard]] virtual Result<ServedConsistency> get_consistency(std::uint64_t old_size, ByteView checkpoint) = 0;
   /// The path between two sizes that were published before, however far the log has grown since.
   [[nodiscard]] virtual Result<std::vector<Digest>> connect_sizes(std::uint64_t old_size, std::uint64_t new_size) = 0;
   [[nodiscard]] virtual Result<ServedProof> get_inclusion(const Digest& leaf_hash) = 0;

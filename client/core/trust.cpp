@@ -94,7 +94,7 @@ Result<Trust::Refreshed> Trust::refresh(Transport& transport) {
     if (!answered) return fail(next.explain(transport.log(), answered.error()));
     DirectoryUpdate update = std::move(*answered);
     if (!update.consistency.checkpoint.empty()) {
-      SIGILO_CHECK(next.view_.advance(as_text(update.consistency.checkpoint), update.consistency.path));
+      SIGILO_CHECK(next.follow(transport.log(), update.consistency.checkpoint, update.consistency.path));
     }
     names = std::move(update.names);
     if (update.versions.empty()) break;
@@ -161,13 +161,25 @@ Status Trust::advance_in_memory(LogCalls& log) {
     SIGILO_TRY(const Bytes note, log.get_checkpoint());
     return view_.advance(as_text(note), {});
   }
-  const auto proof = log.get_consistency(view_.head().size);
+  const auto proof = log.get_consistency(view_.head().size, as_bytes(view_.note()));
   if (!proof) return fail(explain(log, proof.error()));
-  return view_.advance(as_text(proof->checkpoint), proof->path);
+  return follow(log, proof->checkpoint, proof->path);
+}
+
+Status Trust::follow(LogCalls& log, ByteView note, const std::vector<Digest>& path) {
+  const Status followed = view_.advance(as_text(note), path);
+  if (!followed) show_kept(log);
+  return followed;
+}
+
+void Trust::show_kept(LogCalls& log) const {
+  if (view_.note().empty()) return;
+  [[maybe_unused]] const auto answered = log.get_consistency(view_.head().size, as_bytes(view_.note()));
 }
 
 Error Trust::explain(LogCalls& log, const Error& error) const {
   if (error.code != ErrorCode::kInvalidArgument) return error;
+  show_kept(log);
   const auto note = log.get_checkpoint();
   if (!note) return error;
   const auto shown = open_checkpoint(as_text(*note), view_.origin(), view_.log_key());
@@ -218,7 +230,11 @@ Result<std::vector<Digest>> Trust::connect_in_memory(LogCalls& log, const TreeHe
                 "keep both and show them to the auditor: the server runs two logs", static_cast<std::int64_t>(view_.head().size));
   }
   SIGILO_TRY(std::vector<Digest> path, log.connect_sizes(theirs.size, view_.head().size));
-  SIGILO_CHECK(verify_consistency(theirs, view_.head(), path));
+  const Status connected = verify_consistency(theirs, view_.head(), path);
+  if (!connected) {
+    show_kept(log);
+    return fail(connected.error());
+  }
   return path;
 }
 

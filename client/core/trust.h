@@ -72,6 +72,11 @@ class Trust {
   [[nodiscard]] Status advance_in_memory(LogCalls& log);
   [[nodiscard]] Result<std::vector<Digest>> connect_in_memory(LogCalls& log, const TreeHead& theirs);
   [[nodiscard]] Status keep_view(LogView view, const std::string& before);
+  /// Advances the view.
+  [[nodiscard]] Status follow(LogCalls& log, ByteView note, const std::vector<Digest>& path);
+  /// A server whose log does not contain what this device keeps must learn of it: if it was restored from a backup, it signs nothing any more. What
+  /// it answers changes nothing here.
+  void show_kept(LogCalls& log) const;
   /// A server that has lost entries does not know the size that it is asked about: that is a rollback, not a wrong question.
   [[nodiscard]] Error explain(LogCalls& log, const Error& error) const;
 

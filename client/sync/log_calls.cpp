@@ -17,10 +17,12 @@ class GrpcLogCalls final : public LogCalls {
     return bytes_of(response.checkpoint());
   }
 
-  Result<ServedConsistency> get_consistency(std::uint64_t old_size) override { return consistency(old_size, 0); }
+  Result<ServedConsistency> get_consistency(std::uint64_t old_size, ByteView checkpoint) override {
+    return consistency(old_size, 0, checkpoint);
+  }
 
   Result<std::vector<Digest>> connect_sizes(std::uint64_t old_size, std::uint64_t new_size) override {
-    SIGILO_TRY(ServedConsistency proof, consistency(old_size, new_size));
+    SIGILO_TRY(ServedConsistency proof, consistency(old_size, new_size, {}));
     return std::move(proof.path);
   }
 
@@ -54,10 +56,11 @@ class GrpcLogCalls final : public LogCalls {
   }
 
  private:
-  Result<ServedConsistency> consistency(std::uint64_t old_size, std::uint64_t new_size) {
+  Result<ServedConsistency> consistency(std::uint64_t old_size, std::uint64_t new_size, ByteView checkpoint) {
     v1::GetConsistencyRequest request;
     request.set_old_size(old_size);
     request.set_new_size(new_size);
+    request.set_checkpoint(field_of(checkpoint));
     v1::GetConsistencyResponse response;
     SIGILO_CHECK(channel_.unary(*stub_, &Stub::GetConsistency, request, response, kShortCall));
     return served_consistency(response.proof());

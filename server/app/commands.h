@@ -38,8 +38,9 @@ struct AdoptFiles {
 /// file that is not the one in the store.
 [[nodiscard]] Outcome run_adopt(Environment& environment, const Config& config, const AdoptFiles& adopted);
 
-/// Serves until SIGTERM or SIGINT. Requires that these and SIGHUP are blocked in the whole process.
-[[nodiscard]] Outcome run_serve(Environment& environment, const Config& config);
+/// Serves until SIGTERM or SIGINT. Requires that these and SIGHUP are blocked in the whole process. `checkpoint`: a file with a note that somebody
+/// outside kept, for a head file that was lost (second_place.h); or empty.
+[[nodiscard]] Outcome run_serve(Environment& environment, const Config& config, const Path& checkpoint);
 
 /// Checks everything that is stored. kAuthenticationFailed if anything does not check out; the findings are in the output, as text
 /// or as one JSON document.

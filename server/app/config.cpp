@@ -74,6 +74,7 @@ const std::vector<Setting>& settings() {
       {"", "data", "a path such as data = \"/var/lib/sigilo\"", [](const auto& node, Config& c) { return read_path(node, c.data); }},
       {"", "listen", "an address such as listen = \"0.0.0.0:7443\"", [](const auto& node, Config& c) { return read_listen(node, c.listen); }},
       {"", "database_key_file", "a path such as database_key_file = \"/etc/sigilo/database.key\"", [](const auto& node, Config& c) { return read_path(node, c.database_key_file); }},
+      {"", "head_file", "a path such as head_file = \"/mnt/other/sigilo/head\"", [](const auto& node, Config& c) { return read_path(node, c.head_file); }},
       {"limits", "threads", "a number from 8 to 512, such as threads = 48", [](const auto& node, Config& c) { return read_number(node, 8, 512, c.threads); }},
       {"limits", "streams_per_connection", "a number from 1 to 64, such as streams_per_connection = 8",
        [](const auto& node, Config& c) { return read_number(node, 1, 64, c.streams_per_connection); }},
@@ -101,7 +102,7 @@ Problem read_table(const toml::table& table, std::string_view section, Config& c
     if (found == settings().end()) {
       return problem(
           "there is no such setting",
-          "known are data, listen, database_key_file, limits.threads, limits.streams_per_connection, limits.database_readers, "
+          "known are data, listen, database_key_file, head_file, limits.threads, limits.streams_per_connection, limits.database_readers, "
           "limits.shutdown_seconds, log.level",
           full, line);
     }

@@ -15,6 +15,7 @@ struct Config {
   Path data = "/var/lib/sigilo";          ///< data: folder of database, blobs, keys
   std::string listen = "127.0.0.1:7443";  ///< listen: host:port; port 0 takes a free one
   Path database_key_file;          ///< database_key_file: 32 raw bytes, mode 0600; empty: the key that `init` made below `data`
+  Path head_file;                  ///< head_file: where the newest signed head is kept; empty: store/head below `data`
   int threads = 48;                ///< limits.threads: handlers at work at once, 8…512
   int streams_per_connection = 8;  ///< limits.streams_per_connection: 1…64
   int database_readers = 4;        ///< limits.database_readers: 1…32

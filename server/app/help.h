@@ -18,6 +18,8 @@ CONFIGURATION (TOML; every setting has a default)
   data = "/var/lib/sigilo"            folder of everything that is stored, mode 0700
   listen = "127.0.0.1:7443"           host:port; port 0 takes a free one
   database_key_file = "/..."          32 raw bytes, mode 0600; default: the key that init made below data
+  head_file = "/..."                  the newest signed head; default: store/head. Put it on another disk or machine: it shows that
+                                      the data was taken back. Its folder must exist; refused beside the data in profile threshold
   [limits]
   threads = 48                        calls at work at once
   streams_per_connection = 8          calls at once from one device
@@ -56,7 +58,10 @@ inline constexpr std::string_view kHelpAdopt =
 inline constexpr std::string_view kHelpRun =
     "Prints \"listening on HOST:PORT\" when it serves, and writes the same to DIR/address. Tells the service manager by "
     "$NOTIFY_SOCKET.\n"
-    "SIGTERM or SIGINT: no new calls, running ones may finish, then it stops.";
+    "SIGTERM or SIGINT: no new calls, running ones may finish, then it stops.\n"
+    "--continue-from is for a head file that was lost, and for nothing else: the file holds a checkpoint that a device kept\n"
+    "(sigilo status --json, \"checkpoint\"). Take the one with the largest tree of all devices. If the database does not contain it,\n"
+    "the start is refused. Where any device shows a checkpoint that the database does not contain, nothing is signed any more.";
 
 inline constexpr std::string_view kHelpVerify =
     "Needs the keys and a server that does not run. Reads every page of the database and every byte of every sealed record, and\n"

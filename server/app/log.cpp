@@ -66,7 +66,8 @@ void Log::failure(StaticText event, const Error& error) {
 }
 
 void Log::on_failure(std::string_view method, const Error& error, const std::optional<Caller>& caller) {
-  const bool ours = error.code == ErrorCode::kInternal || error.code == ErrorCode::kIo || error.code == ErrorCode::kNoSpace;
+  const bool ours = error.code == ErrorCode::kInternal || error.code == ErrorCode::kIo || error.code == ErrorCode::kNoSpace ||
+                    error.code == ErrorCode::kRolledBack || error.code == ErrorCode::kForked;
   if (!caller && !ours) return count_outsider();
   const Level level = ours ? Level::kError : Level::kInfo;
   write(level, "call_failed",

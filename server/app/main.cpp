@@ -22,6 +22,7 @@ struct Options {
   std::string listen;
   std::string address;
   AdoptFiles adopted;
+  std::string continue_from;
   bool json = false;
 };
 
@@ -78,7 +79,8 @@ void add_place(CLI::App& command, Options& options) {
 
 Outcome check_config(const Config& config) {
   std::cout << "data " << config.data.string() << "\nlisten " << config.listen << "\ndatabase_key_file "
-            << (config.database_key_file.empty() ? "(below data)" : config.database_key_file.string()) << "\nlimits.threads "
+            << (config.database_key_file.empty() ? "(below data)" : config.database_key_file.string()) << "\nhead_file "
+            << (config.head_file.empty() ? "(below data)" : config.head_file.string()) << "\nlimits.threads "
             << config.threads << "\nlimits.streams_per_connection " << config.streams_per_connection << "\nlimits.database_readers "
             << config.database_readers << "\nlimits.shutdown_seconds " << config.shutdown_seconds << "\nlog.level "
             << config.log_level << "\n";
@@ -90,7 +92,7 @@ Outcome dispatch(const CLI::App& app, const Options& options, const Config& conf
   if (app.got_subcommand("adopt")) return run_adopt(environment, config, options.adopted);
   if (app.got_subcommand("verify")) return run_verify(environment, config, options.json);
   if (app.got_subcommand("check-config")) return check_config(config);
-  return run_serve(environment, config);
+  return run_serve(environment, config, options.continue_from);
 }
 
 void define(CLI::App& app, Options& options) {
@@ -113,6 +115,8 @@ void define(CLI::App& app, Options& options) {
   run.footer(std::string(kHelpRun));
   add_place(run, options);
   run.add_option("--listen", options.listen, "address to listen on; overrides the file's")->type_name("HOST:PORT");
+  run.add_option("--continue-from", options.continue_from, "where the head file was lost: a checkpoint that a desk, a tablet or an auditor kept")
+      ->type_name("FILE");
   add_place(*app.add_subcommand("check-config", "read the configuration, print what is in force, do nothing"), options);
   auto& verify = *app.add_subcommand("verify", "check everything that is stored, offline");
   verify.footer(std::string(kHelpVerify));

@@ -7,9 +7,11 @@
 #include "crypto/platform/durable_files.h"
 #include "server/app/commands.h"
 #include "server/app/data_folder.h"
+#include "server/app/head_place.h"
 #include "server/app/log.h"
 #include "server/app/notify.h"
 #include "server/app/version.h"
+#include "server/domain/second_place.h"
 #include "server/domain/services.h"
 #include "server/rpc/rpc_server.h"
 
@@ -18,13 +20,31 @@ namespace {
 
 /// How often the daily duties are looked after.
 constexpr int kTickSeconds = 600;
+constexpr std::uint64_t kMaxCheckpointBytes = 64 * 1024;
 
-/// What root keys say about the present; nothing before the first directory.
-Result<std::optional<KnownDays>> known_days(DirectoryStore& directories) {
+Result<SignedDirectory> newest_directory(DirectoryStore& directories) {
   SIGILO_TRY(const auto newest, directories.newest());
-  if (!newest) return std::optional<KnownDays>();
-  SIGILO_TRY(const auto parsed, SignedDirectory::parse(newest->file));
-  return std::optional(KnownDays{parsed.directory().issued, parsed.directory().valid_until});
+  if (newest) return SignedDirectory::parse(newest->file);
+  return fail(ErrorCode::kConflict, "this server has no directory yet", "directory", "found it first: sigilod adopt --help");
+}
+
+/// On one file system with the data the head goes back with it when a snapshot is put back, and shows nothing.
+Status check_head_place(const Config& config, Profile profile, Log& log) {
+  SIGILO_TRY(const bool apart, head_stands_apart(config));
+  if (apart) return {};
+  if (profile == Profile::kThreshold) {
+    return fail(ErrorCode::kInvalidArgument, "the head file is on the file system of the data, so a snapshot would take both back", "head_file",
+                "set it to a place on another disk or machine, and move the file there");
+  }
+  log.warning("head_not_apart", {{"do", StaticText("set head_file to a place on another disk or machine, and move the file there")}});
+  return {};
+}
+
+/// For a head file that was lost.
+Outcome take_checkpoint(FileSystem& files, const Path& path, const ServerKeys& keys, const Ports& ports) {
+  if (path.empty()) return {};
+  SIGILO_TRY(const auto note, within(path, read_whole(files, path, kMaxCheckpointBytes)));
+  return within(path, continue_from(as_text(note), keys, ports.log, ports.head));
 }
 
 /// The public file must be what the keys say, whatever stopped an earlier start between the two.
@@ -37,16 +57,11 @@ Status write_public_identity(FileSystem& files, const Path& path, const ServerKe
 
 /// New custodian epochs are made at start; the directory must then be renewed by an administrator. Requires the lock of the store. A store that
 /// cannot make them still takes and gives records for as long as its epochs reach, so a failure is told and no reason to stop.
-void renew_epochs(Environment& environment, const DataFolder& folder, DirectoryStore& directories, ServerKeys& keys, Log& log) {
-  const Status renewed = [&]() -> Status {
-    SIGILO_TRY(const auto known, known_days(directories));
-    if (!known) return {};
-    SIGILO_TRY(const bool made,
-               keys.renew_custodian_epochs(environment.files, folder.keys(), environment.clock.today(), *known, environment.rng));
-    if (made) log.warning("custodian_epochs_made", {{"do", StaticText("publish a directory with the new identity file")}});
-    return {};
-  }();
-  if (!renewed) log.failure("custodian_epochs_not_made", renewed.error());
+void renew_epochs(Environment& environment, const DataFolder& folder, const Directory& directory, ServerKeys& keys, Log& log) {
+  const KnownDays known{directory.issued, directory.valid_until};
+  const auto made = keys.renew_custodian_epochs(environment.files, folder.keys(), environment.clock.today(), known, environment.rng);
+  if (!made) log.failure("custodian_epochs_not_made", made.error());
+  if (made && *made) log.warning("custodian_epochs_made", {{"do", StaticText("publish a directory with the new identity file")}});
   const Status written = write_public_identity(environment.files, folder.identity(), keys);
   if (!written) log.failure("identity_file_not_written", written.error());
 }
@@ -90,22 +105,20 @@ void tell_manager(std::string_view message, Log& log) {
   if (const Status told = notify_manager(message); !told) log.failure("manager_not_told", told.error());
 }
 
-Status check_founded(Services& services) {
-  if (services.directories().current() != nullptr) return {};
-  return fail(ErrorCode::kConflict, "this server has no directory yet", "directory", "found it first: sigilod adopt --help");
-}
-
 }  // namespace
 
-Outcome run_serve(Environment& environment, const Config& config) {
+Outcome run_serve(Environment& environment, const Config& config, const Path& checkpoint) {
   const DataFolder folder(config.data);
   Log log(config.log_level, environment.clock);
   SIGILO_TRY(auto keys, within(folder.keys(), ServerKeys::load(environment.files, folder.keys())));
   SIGILO_TRY(const auto store, open_store(config, keys, environment.files, environment.rng));
   tell_repairs(*store, log);
-  renew_epochs(environment, folder, store->ports().directories, keys, log);
-  SIGILO_TRY(const auto services, within(folder.store(), Services::start(store->ports(), keys, environment.clock, environment.rng)));
-  SIGILO_CHECK(within(folder.root(), check_founded(*services)));
+  const Ports ports = store->ports();
+  SIGILO_TRY(const auto directory, within(folder.root(), newest_directory(ports.directories)));
+  SIGILO_CHECK(within(head_path(config), check_head_place(config, directory.directory().policy.profile, log)));
+  SIGILO_CHECK(take_checkpoint(environment.files, checkpoint, keys, ports));
+  renew_epochs(environment, folder, directory.directory(), keys, log);
+  SIGILO_TRY(const auto services, within(folder.store(), Services::start(ports, keys, environment.clock, environment.rng)));
   RpcOptions options;
   options.listen = config.listen;
   options.threads = config.threads;

@@ -5,6 +5,7 @@
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/proof.h"
 #include "server/domain/commit_round.h"
+#include "server/domain/second_place.h"
 
 namespace sigilo::server {
 namespace {
@@ -63,16 +64,8 @@ Status Committer::open_head() {
     SIGILO_CHECK(ports_.head.compare_and_swap({}, note));
   }
   SIGILO_TRY(const auto checkpoint, open_checkpoint(note, origin_, keys_.log_key().public_key()));
-  const TreeHead& head = checkpoint.head();
-  if (size < head.size) return rolled_back("the database has fewer log entries than were published");
-  if (head.size > 0) {
-    SIGILO_TRY(const auto root, root_of(head.size, ports_.log));
-    if (root != head.root) {
-      return fail(ErrorCode::kForked, "the database holds another log than the one that was published", "log",
-                  "do not go on: compare with auditors");
-    }
-  }
-  std::atomic_store(&head_, make_head(head, std::move(note)));
+  SIGILO_CHECK(check_contained(checkpoint.head(), ports_.log));
+  std::atomic_store(&head_, make_head(checkpoint.head(), std::move(note)));
   return {};
 }
 
@@ -87,6 +80,7 @@ Status Committer::reload() {
 
 Status Committer::publish() {
   if (frontier_.size() == head_->head.size) return {};
+  SIGILO_CHECK(check_going_on());
   Checkpoint checkpoint;
   checkpoint.origin = origin_;
   checkpoint.head = frontier_.head();
@@ -118,11 +112,37 @@ Status Committer::close_access_days() {
   return {};
 }
 
+// Whoever has a checkpoint has it from a head that was published before, so the head of now is not behind it.
+Status Committer::compare(std::string_view note) {
+  SIGILO_TRY(const auto shown, open_checkpoint(note, origin_, keys_.log_key().public_key()));
+  const Status contained = check_contained(shown.head(), ports_.log);
+  if (contained) return {};
+  const Error& error = contained.error();
+  if (error.code != ErrorCode::kRolledBack && error.code != ErrorCode::kForked) return contained;
+  SIGILO_CHECK(enqueue(Evidence{std::string(note), error}));
+  return contained;
+}
+
+Status Committer::check_going_on() {
+  const std::lock_guard lock(mutex_);
+  if (lost_) return fail(*lost_);
+  return {};
+}
+
+// Never succeeds: the whole group has the error.
+Status Committer::stop_for(const Evidence& evidence) {
+  SIGILO_TRY(const auto stored, ports_.head.load());
+  SIGILO_CHECK(ports_.head.compare_and_swap(stored, evidence.note));
+  return fail(evidence.error);
+}
+
 Result<Committed> Committer::enqueue(Request request) {
   std::future<Result<Committed>> answer;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return fail(ErrorCode::kUnavailable, "the server is stopping", {}, "try again later");
+    if (lost_) return fail(*lost_);
+    if (const auto* evidence = std::get_if<Evidence>(&request)) lost_ = evidence->error;
     queue_.push_back(Waiting{std::move(request), {}, Committed{}});
     answer = queue_.back().answer.get_future();
   }
@@ -156,6 +176,10 @@ void Committer::serve(std::vector<Waiting>& waiting) {
 
 // On an error nothing may be answered as done; what each submission has become is found out when it comes again.
 Status Committer::write(std::vector<Waiting>& waiting) {
+  for (const auto& item : waiting) {
+    if (const auto* evidence = std::get_if<Evidence>(&item.request)) SIGILO_CHECK(stop_for(*evidence));
+  }
+  SIGILO_CHECK(check_going_on());
   if (needs_reload_) SIGILO_CHECK(reload());
   SIGILO_CHECK(publish());  // left over from a round whose swap failed
   const RoundSetting setting{ports_, keys_, origin_, head_->head, clock_, rng_};
@@ -167,6 +191,7 @@ Status Committer::write(std::vector<Waiting>& waiting) {
     Result<Committed> operator()(DirectorySubmission& s) const { return round.add(s); }
     Result<Committed> operator()(AccessSubmission& s) const { return round.add(s); }
     Result<Committed> operator()(CloseDays&) const { return round.close_days(); }
+    Result<Committed> operator()(Evidence& evidence) const { return fail(evidence.error); }
   };
   for (auto& item : waiting) item.outcome = std::visit(Add{round}, item.request);
   if (round.empty()) return {};

@@ -58,6 +58,7 @@ struct Committed {
 /// answers. After an error nothing of the batch is answered as done, the state is read again from storage, and a repetition by the
 /// client finds what was applied after all.
 /// Order: secrets (erasure handles, shares) before metadata, metadata and entries before the head, the head before answers.
+/// A log that others know longer or otherwise than this store does is not gone on with: compare().
 /// Thread-safe. Source: docs/PROTOCOL.md 6; reference/protocol-review.md L2.
 class Committer {
  public:
@@ -75,12 +76,21 @@ class Committer {
   /// Logs the access days before today that no entry covers yet. Called by a timer; cheap when there is nothing to do.
   [[nodiscard]] Status close_access_days();
 
+  /// Looks whether the published log contains a checkpoint that somebody shows. One that is not contained, and that this log's key signed, proves that
+  /// entries were lost or that two logs were signed: it goes into the second place, so that no later start goes on either, and from then on every
+  /// submission has this error (kRolledBack, kForked). Other errors change nothing: those of open_checkpoint; kIo.
+  [[nodiscard]] Status compare(std::string_view note);
+
   /// Never null; size 0 and an empty note before the first entry.
   [[nodiscard]] PublishedHeadPtr head() const { return std::atomic_load(&head_); }
 
  private:
   struct CloseDays {};
-  using Request = std::variant<RecordSubmission, QuarantineSubmission, DirectorySubmission, AccessSubmission, CloseDays>;
+  struct Evidence {
+    std::string note;
+    Error error;
+  };
+  using Request = std::variant<RecordSubmission, QuarantineSubmission, DirectorySubmission, AccessSubmission, CloseDays, Evidence>;
   struct Waiting {
     Request request;
     std::promise<Result<Committed>> answer;
@@ -95,6 +105,8 @@ class Committer {
   [[nodiscard]] Status write(std::vector<Waiting>& waiting);
   [[nodiscard]] Status reload();
   [[nodiscard]] Status publish();
+  [[nodiscard]] Status check_going_on();
+  [[nodiscard]] Status stop_for(const Evidence& evidence);
 
   Ports ports_;
   const ServerKeys& keys_;
@@ -115,6 +127,7 @@ class Committer {
   std::condition_variable arrived_;
   std::deque<Waiting> queue_;  // mutex_
   bool stopping_ = false;      // mutex_
+  std::optional<Error> lost_;  // mutex_; why nothing is signed any more
   std::thread thread_;
 };
 

@@ -28,7 +28,7 @@ inline constexpr std::uint32_t kMaxEntriesPerCall = 256;
 /// Reads of the log, all of them limited to the published checkpoint. Thread-safe.
 class LogService {
  public:
-  LogService(const Committer& committer, LogStore& store, const HashWindow& hashes)
+  LogService(Committer& committer, LogStore& store, const HashWindow& hashes)
       : committer_(committer), store_(store), hashes_(hashes) {}
 
   /// What is published now; several answers under one checkpoint use one head.
@@ -36,6 +36,8 @@ class LogService {
   [[nodiscard]] Result<ConsistencyProof> consistency(std::uint64_t old_size, std::uint64_t new_size, const PublishedHead& head) const;
   [[nodiscard]] Result<LogProof> inclusion_of(std::uint64_t index, const PublishedHead& head) const;
 
+  /// Committer::compare.
+  [[nodiscard]] Status compare(std::string_view note) const { return committer_.compare(note); }
   /// kUnavailable before the first entry.
   [[nodiscard]] Result<std::string> checkpoint() const;
   /// From `old_size` (0: no path needed) to `new_size`, or to the published size if that is 0. kInvalidArgument for a size beyond the published one and
@@ -49,7 +51,7 @@ class LogService {
   [[nodiscard]] Result<std::vector<Bytes>> entries(std::uint64_t start, std::uint32_t limit) const;
 
  private:
-  const Committer& committer_;
+  Committer& committer_;
   LogStore& store_;
   const HashWindow& hashes_;
 };

@@ -22,6 +22,7 @@ class LogHandler final : public v1::LogService::Service {
   grpc::Status GetConsistency(ServerContext* context, const v1::GetConsistencyRequest* request,
                               v1::GetConsistencyResponse* response) override {
     return gate_.guarded(*context, *request, [&](const Caller&) -> Status {
+      if (!request->checkpoint().empty()) SIGILO_CHECK(log_.compare(request->checkpoint()));
       SIGILO_TRY(const auto proof, log_.consistency(request->old_size(), request->new_size()));
       fill(proof, *response->mutable_proof());
       return {};

@@ -31,7 +31,7 @@ std::vector<KeyTableRepair> worth_telling(std::vector<KeyTableRepair> repairs) {
 }  // namespace
 
 struct ServerStore::State {
-  State(std::unique_ptr<File> lock, Database writer, std::vector<Database> readers, FileSystem& files, const Path& folder,
+  State(std::unique_ptr<File> lock, Database writer, std::vector<Database> readers, FileSystem& files, const StoreOptions& options,
         std::unique_ptr<KeyTableFile> handles, std::unique_ptr<KeyTableFile> shares)
       : lock_file(std::move(lock)),
         connections(std::move(writer), std::move(readers)),
@@ -44,8 +44,8 @@ struct ServerStore::State {
         enrolments(connections),
         team_keys(connections),
         resources(connections),
-        blobs(files, folder / "blobs"),
-        head(files, folder / "head"),
+        blobs(files, options.folder / "blobs"),
+        head(files, options.head.empty() ? options.folder / "head" : options.head),
         repairs(worth_telling({handles->repair(), shares->repair()})),
         erasure_handles(std::move(handles)),
         custodian_shares(std::move(shares)) {}
@@ -143,7 +143,7 @@ Result<std::unique_ptr<ServerStore>> ServerStore::open(FileSystem& files, Rng& r
   SIGILO_TRY(auto writer, open_writer(files, options, path, database_key));
   SIGILO_TRY(auto readers, open_readers(options, path, database_key));
   return std::unique_ptr<ServerStore>(new ServerStore(std::make_unique<State>(std::move(lock), std::move(writer), std::move(readers), files,
-                                                                              folder, std::move(handles), std::move(shares))));
+                                                                              options, std::move(handles), std::move(shares))));
 }
 
 Ports ServerStore::ports() {

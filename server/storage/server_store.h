@@ -16,13 +16,14 @@ struct StoreOptions {
   Path folder;              ///< made if missing, mode 0700
   std::string vfs;          ///< SQLite VFS; empty: the system's
   std::size_t readers = 4;  ///< read-only connections
+  Path head;                ///< the second place of the newest checkpoint, in a folder that exists; empty: `head` in the folder
 };
 
 /// All stores of one machine below one folder:
 ///   lock                       held while open: one process a folder
 ///   sigilo.db (-wal, -shm)     SQLCipher: metadata, small sections, log
 ///   blobs/ab/<name>            large sections
-///   head                       the second place of the newest checkpoint
+///   head                       the second place of the newest checkpoint, unless it stands elsewhere
 ///   secrets/                   key tables of erasure handles and custodian shares, each with its root key
 /// One writer connection does all writes and all checkpoints; readers never write.
 class ServerStore {

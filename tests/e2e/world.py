@@ -228,12 +228,12 @@ class World:
         """A `sigilo` that the test may kill."""
         return subprocess.Popen(self.command(home, *arguments), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def start_server(self):
+    def start_server(self, *options):
         address = os.path.join(self.data, "address")
         if os.path.exists(address):
             os.remove(address)
         with open(self.log, "ab") as log:
-            self.server = subprocess.Popen([self.program, "run", "--data", self.data, "--listen", "127.0.0.1:0"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            self.server = subprocess.Popen([self.program, "run", "--data", self.data, "--listen", "127.0.0.1:0", *options], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                            env=self.environment)
 
         def up():

@@ -11,6 +11,7 @@ void examine(ByteView input) {
   }
   require(config->data.is_absolute() && config->listen.find(':') != std::string::npos);
   require(config->database_key_file.empty() || config->database_key_file.is_absolute());
+  require(config->head_file.empty() || config->head_file.is_absolute());
   require(config->threads >= 8 && config->threads <= 512 && config->streams_per_connection >= 1 && config->streams_per_connection <= 64);
   require(config->database_readers >= 1 && config->database_readers <= 32 && config->shutdown_seconds >= 0 && config->shutdown_seconds <= 300);
   // A comment says nothing, whatever its bytes.

@@ -251,7 +251,7 @@ TEST(Records, TheLogIsServedWithProofs) {
   const auto transport = served.connect(served.device(Role::kAuditor));
   LogView view(served.directory().origin(), served.directory().log_key);
   ASSERT_TRUE(view.advance(as_text(*before), {}));
-  const auto consistency = transport->log().get_consistency(view.head().size);
+  const auto consistency = transport->log().get_consistency(view.head().size, {});
   ASSERT_TRUE(consistency) << to_string(consistency.error());
   EXPECT_TRUE(view.advance(as_text(consistency->checkpoint), consistency->path));
   const auto entries = transport->log().get_entries(0, 256);

@@ -196,6 +196,35 @@ TEST_F(Sigilod, AConfigurationFileIsCheckedWithoutDoingAnything) {
   EXPECT_EQ(run({program("sigilod"), "check-config", "--config", folder_ / "none.toml"}).code, 2);
 }
 
+TEST_F(Sigilod, TheHeadMustStandApartInProfileThresholdAndIsWarnedOfInSingle) {
+  auto d = directory();
+  ASSERT_EQ(adopt(d).code, 0);
+  {
+    const auto process = start();
+    EXPECT_NE(read_file(folder_ / "output").find("event=head_not_apart"), std::string::npos);
+  }
+  std::filesystem::remove_all(data_ + "/store");
+  std::filesystem::remove(folder_ / "output");
+  d.policy.profile = Profile::kThreshold;
+  d.custodian_threshold = 2;
+  for (std::uint8_t index = 1; index <= 3; ++index) {
+    const auto member = rng_.id<MemberId>();
+    d.members.push_back({member, Roles{Role::kCustodian}});
+    if (index > 1) {
+      d.custodians.push_back(d.custodians.front());
+      d.custodians.back().verify_key = SigningKey::generate(rng_).public_key();
+      for (auto& epoch : d.custodians.back().epochs) epoch.kem_public_key = KemKeyPair::generate(d.suite, rng_).value().public_key;
+    }
+    d.custodians.back().index = index;
+    d.custodians.back().member = member;
+  }
+  d.sort();
+  ASSERT_EQ(adopt(d).code, 0);
+  const auto refused = run({program("sigilod"), "run", "--data", data_, "--listen", "127.0.0.1:0"});
+  EXPECT_EQ(refused.code, 2) << refused.err;
+  EXPECT_NE(refused.err.find("head_file"), std::string::npos) << refused.err;
+}
+
 TEST_F(Sigilod, WrongUsageExitsWithTwoAndHelpWithZero) {
   EXPECT_EQ(run({program("sigilod")}).code, 2);
   EXPECT_EQ(run({program("sigilod"), "serve"}).code, 2);

@@ -262,8 +262,9 @@ class FakeLog final : public LogCalls {
     if (server_.breaks_before()) return broken();
     return server_.answer(Result<Bytes>(server_.checkpoint_note()));
   }
-  Result<ServedConsistency> get_consistency(std::uint64_t old_size) override {
+  Result<ServedConsistency> get_consistency(std::uint64_t old_size, ByteView checkpoint) override {
     if (server_.breaks_before()) return broken();
+    if (!checkpoint.empty()) server_.shown_checkpoints_.emplace_back(as_text(checkpoint));
     if (server_.busy_) server_.grow_log();
     if (old_size > server_.leaves().size()) return fail(ErrorCode::kInvalidArgument, "the log was never that long", "old_size");
     return server_.answer(Result<ServedConsistency>(server_.consistency_from(old_size)));

@@ -74,6 +74,8 @@ class FakeServer {
   [[nodiscard]] SecretBytes share_set(const RecordId& record) const;
   /// Appends an entry that calls another manifest the record's.
   void log_another_manifest(const RecordId& record) { append(make_entry(RecordSealed{record, Digest({7}), 0, Digest({8}), Digest({9})})); }
+  /// What clients showed of the checkpoints that they keep.
+  [[nodiscard]] const std::vector<std::string>& shown_checkpoints() const { return shown_checkpoints_; }
   /// Appends an entry that concerns nobody, so that the log grows.
   void grow_log();
   /// From now on others hand in all the time: the log has grown whenever it is asked about.
@@ -138,6 +140,7 @@ class FakeServer {
 
   Clock& clock_;
   Rng& rng_;
+  std::vector<std::string> shown_checkpoints_;
   SigningKey store_key_;
   SigningKey log_key_;
   SigningKey custodian_key_;

@@ -492,6 +492,18 @@ TEST(TrustOfADevice, SurvivesARestartWithItsViewOfTheLog) {
   EXPECT_EQ(world.interviewer.trust->view().head(), head);
 }
 
+TEST(TrustOfADevice, ShowsWhatItKeepsToAServerThatWasTakenBackOrForked) {
+  for (const auto mischief : {Mischief::kRolledBackLog, Mischief::kForkedLog}) {
+    ClientWorld world;
+    const std::string kept = world.interviewer.trust->view().note();
+    const auto before = world.server.shown_checkpoints().size();
+    world.server.misbehave(mischief);
+    EXPECT_FALSE(world.interviewer.trust->refresh(*world.interviewer.link));
+    ASSERT_GT(world.server.shown_checkpoints().size(), before);
+    EXPECT_EQ(world.server.shown_checkpoints().back(), kept);
+  }
+}
+
 TEST(TrustOfADevice, FollowsAGrowingLog) {
   ClientWorld world;
   for (int i = 0; i < 20; ++i) {

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "server/app/head_place.h"
 #include "server/app/refusal.h"
+#include "tests/support/process/process.h"
 
 namespace sigilo::server {
 namespace {
@@ -17,6 +21,7 @@ constexpr std::string_view kWhole = R"(# a whole file
 data = "/srv/sigilo"
 listen = "0.0.0.0:7443"
 database_key_file = '/etc/sigilo/database.key'
+head_file = "/mnt/other/sigilo/head"
 [limits]
 threads = 64
 streams_per_connection = 4
@@ -41,11 +46,27 @@ TEST(Config, EverySettingIsRead) {
   EXPECT_EQ(config->data, "/srv/sigilo");
   EXPECT_EQ(config->listen, "0.0.0.0:7443");
   EXPECT_EQ(config->database_key_file, "/etc/sigilo/database.key");
+  EXPECT_EQ(config->head_file, "/mnt/other/sigilo/head");
   EXPECT_EQ(config->threads, 64);
   EXPECT_EQ(config->streams_per_connection, 4);
   EXPECT_EQ(config->database_readers, 8);
   EXPECT_EQ(config->shutdown_seconds, 30);
   EXPECT_EQ(config->log_level, "warning");
+}
+
+TEST(Config, WhetherTheHeadStandsApartIsAskedOfTheFileSystems) {
+  testing::TemporaryFolder folder;
+  Config config;
+  config.data = folder.path();
+  ASSERT_TRUE(std::filesystem::create_directory(config.data / "store"));
+  EXPECT_EQ(head_path(config), config.data / "store" / "head");
+  EXPECT_FALSE(head_stands_apart(config).value());
+  config.head_file = config.data / "head";
+  EXPECT_FALSE(head_stands_apart(config).value()) << "another folder is not another disk";
+  config.head_file = "/proc/head";
+  EXPECT_TRUE(head_stands_apart(config).value());
+  config.head_file = config.data / "missing" / "head";
+  EXPECT_EQ(head_stands_apart(config).error().code, ErrorCode::kNotFound);
 }
 
 TEST(Config, AnUnknownSettingIsNamedWithItsLine) {

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "crypto/log/checkpoint.h"
+#include "server/domain/second_place.h"
 #include "tests/support/server/founded_server.h"
 
 namespace sigilo::testing {
@@ -81,6 +83,96 @@ TEST_F(RollbackTest, ADatabaseAheadOfTheHeadIsPublishedAtStart) {
   ASSERT_TRUE(server_.start());
   EXPECT_EQ(server_.log().head()->head, head);
   EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(RollbackTest, AFolderPutBackAsAWholeStopsSigningOnceSomebodyShowsWhatIsMissing) {
+  submit_one();
+  server_.stop();
+  copy(server_.data_folder(), saved("old"));
+  ASSERT_TRUE(server_.start());
+  for (int i = 0; i < 3; ++i) submit_one();
+  const std::string kept = server_.log().checkpoint().value();
+  server_.stop();
+  copy(server_.data_folder(), saved("newer"));
+  copy(saved("old"), server_.data_folder());
+  ASSERT_TRUE(server_.start()) << "nothing in the folder can tell";
+  EXPECT_EQ(server_.log().compare(kept).error().code, ErrorCode::kRolledBack);
+  const auto size = server_.log().head()->head.size;
+  const auto sealed = server_.seal();
+  EXPECT_EQ(server_.intake().submit(server_.caller("interviewer"), sealed.cover, sealed.payloads()).error().code, ErrorCode::kRolledBack);
+  EXPECT_EQ(server_.directories().publish(server_.caller("administrator"), server_.sign(server_.next_directory()), {}).error().code,
+            ErrorCode::kRolledBack);
+  EXPECT_EQ(server_.log().head()->head.size, size);
+  server_.stop();
+  EXPECT_EQ(server_.start().error().code, ErrorCode::kRolledBack) << "no later start goes on either";
+  copy(saved("newer"), server_.data_folder());
+  ASSERT_TRUE(server_.start());
+  EXPECT_EQ(server_.log().checkpoint().value(), kept);
+  submit_one();
+  EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(RollbackTest, AFolderPutBackThatGrewAgainIsAForkForWhoeverKeptTheFormer) {
+  server_.stop();
+  copy(server_.data_folder(), saved("old"));
+  ASSERT_TRUE(server_.start());
+  submit_one();
+  const std::string kept = server_.log().checkpoint().value();
+  server_.stop();
+  copy(saved("old"), server_.data_folder());
+  ASSERT_TRUE(server_.start());
+  for (int i = 0; i < 3; ++i) submit_one();
+  EXPECT_EQ(server_.log().compare(kept).error().code, ErrorCode::kForked);
+  const auto sealed = server_.seal();
+  EXPECT_EQ(server_.intake().submit(server_.caller("interviewer"), sealed.cover, sealed.payloads()).error().code, ErrorCode::kForked);
+  server_.stop();
+  EXPECT_EQ(server_.start().error().code, ErrorCode::kForked);
+}
+
+TEST_F(RollbackTest, WhatIsNoProofStopsNothing) {
+  const std::string older = server_.log().checkpoint().value();
+  submit_one();
+  EXPECT_TRUE(server_.log().compare(older));
+  EXPECT_TRUE(server_.log().compare(server_.log().checkpoint().value()));
+  Checkpoint invented;
+  invented.origin = server_.keys().origin();
+  invented.head.size = 1000;
+  const auto forged = sign_checkpoint(invented, SigningKey::generate(server_.rng)).value();
+  EXPECT_EQ(server_.log().compare(forged).error().code, ErrorCode::kSignatureInvalid);
+  EXPECT_FALSE(server_.log().compare("nothing"));
+  FoundedServer other(2);
+  EXPECT_FALSE(server_.log().compare(other.log().checkpoint().value()));
+  submit_one();
+  EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(RollbackTest, ALostHeadIsTakenFromWhoKeptACheckpointThatTheDatabaseContains) {
+  submit_one();
+  const std::string kept = server_.log().checkpoint().value();
+  server_.stop();
+  copy(server_.data_folder(), saved("old"));
+  ASSERT_TRUE(server_.start());
+  submit_one();
+  const std::string newer = server_.log().checkpoint().value();
+  const auto size = server_.log().head()->head.size;
+  server_.stop();
+  const auto go_on = [&](const std::string& note) {
+    server::StoreOptions options;
+    options.folder = server_.data_folder();
+    const auto store = server::ServerStore::open(server_.files, server_.rng, options, server_.keys().database_key()).value();
+    return server::continue_from(note, server_.keys(), store->ports().log, store->ports().head);
+  };
+  fs::remove(server_.data_folder() / "head");
+  ASSERT_EQ(server_.start().error().code, ErrorCode::kRolledBack);
+  server_.stop();
+  ASSERT_TRUE(go_on(kept));
+  ASSERT_TRUE(server_.start());
+  EXPECT_EQ(server_.log().head()->head.size, size);
+  server_.stop();
+  copy(saved("old"), server_.data_folder());
+  fs::remove(server_.data_folder() / "head");
+  EXPECT_EQ(go_on(newer).error().code, ErrorCode::kRolledBack);
+  EXPECT_FALSE(fs::exists(server_.data_folder() / "head"));
 }
 
 }  // namespace
