@@ -47,9 +47,9 @@ struct RecordQuarantined {
   friend bool operator==(const RecordQuarantined&, const RecordQuarantined&) = default;
 };
 struct AccessDay {
-  Day day;
-  std::uint64_t count = 0;  ///< access records of that day
-  Digest chain;             ///< head of the access chain at its end
+  Day day;                  ///< of the first access record that it covers
+  std::uint64_t count = 0;  ///< access records since the former such entry
+  Digest chain;             ///< head of the access chain after them
   friend bool operator==(const AccessDay&, const AccessDay&) = default;
 };
 struct Rewrapped {

@@ -1,5 +1,6 @@
 #include "server/app/verify.h"
 
+#include <deque>
 #include <map>
 #include <set>
 
@@ -56,6 +57,7 @@ class Verifier {
   [[nodiscard]] Status check_secrets(const std::string& subject, const StoredRecord& record, const Manifest& manifest);
   [[nodiscard]] Status check_quarantine();
   [[nodiscard]] Status check_accesses();
+  void check_closures(std::uint64_t seq, const Digest& chain);
   void check_promises();
 
   Ports ports_;
@@ -65,7 +67,8 @@ class Verifier {
   std::map<RecordKey, std::uint64_t> sealed_;     // promised by entries, with their index
   std::map<std::uint64_t, RecordKey> set_aside_;  // by entry: a record can be set aside more than once
   std::map<std::uint32_t, std::pair<Digest, std::uint64_t>> published_;
-  std::map<Day, AccessDay> closed_days_;
+  std::deque<std::pair<std::uint64_t, AccessDay>> closures_;  // with their entries
+  std::uint64_t covered_ = 0;                                 // accesses that the closures before those cover
 };
 
 std::string entry_name(std::uint64_t index) { return "entry " + std::to_string(index); }
@@ -88,7 +91,7 @@ void Verifier::check_entry(std::uint64_t index, ByteView bytes) {
       note(entry_name(index), "the directory version was logged before");
     }
   } else if (const auto* day = std::get_if<AccessDay>(&entry->body)) {
-    if (!closed_days_.emplace(day->day, *day).second) note(entry_name(index), "the access day was logged before");
+    closures_.emplace_back(index, *day);
   }
 }
 
@@ -252,10 +255,19 @@ Status Verifier::check_quarantine() {
   }
 }
 
+// Each closure covers the accesses that follow those of the one before.
+void Verifier::check_closures(std::uint64_t seq, const Digest& chain) {
+  while (!closures_.empty() && covered_ + closures_.front().second.count == seq) {
+    if (closures_.front().second.chain != chain) note(entry_name(closures_.front().first), "the access records are not those that the entry names");
+    covered_ = seq;
+    closures_.pop_front();
+  }
+}
+
 Status Verifier::check_accesses() {
   Digest chain;
-  std::map<Day, AccessDay> days;
   std::uint64_t after = 0;
+  check_closures(0, chain);
   while (true) {
     SIGILO_TRY(const auto items, ports_.accesses.list(after, kBatch));
     if (items.empty()) break;
@@ -265,15 +277,10 @@ Status Verifier::check_accesses() {
       ++report_.accesses;
       chain = chain_access(chain, encode_access(item.access));
       if (chain != item.chain) note("access " + std::to_string(after), "the chain does not lead here");
-      auto& day = days[item.access.day];
-      day = {item.access.day, day.count + 1, item.chain};
+      check_closures(after, chain);
     }
   }
-  for (const auto& [day, logged] : closed_days_) {
-    const auto found = days.find(day);
-    if (found == days.end() || !(found->second == logged))
-      note("access day " + day.iso(), "the records are not those that the log names");
-  }
+  for (const auto& [index, closure] : closures_) note(entry_name(index), "access records that the entry names are missing");
   return {};
 }
 

@@ -147,8 +147,6 @@ Result<Committed> CommitRound::add(DirectorySubmission& submission) {
 Result<Committed> CommitRound::add(AccessSubmission& submission) {
   for (auto& access : submission.accesses) {
     access.seq = last_access_ ? last_access_->access.seq + 1 : 1;
-    // A clock that went back must not open a day again that the log has closed.
-    if (last_access_) access.day = std::max(access.day, last_access_->access.day);
     StoredAccess stored;
     stored.access = access;
     stored.chain = chain_access(last_access_ ? last_access_->chain : Digest(), encode_access(access));
@@ -158,23 +156,17 @@ Result<Committed> CommitRound::add(AccessSubmission& submission) {
   return Committed{};
 }
 
-Result<Committed> CommitRound::close_days() {
-  SIGILO_TRY(const auto days, setting_.ports.accesses.open_days(setting_.clock.today()));
-  std::vector<Bytes> entries;
-  for (const auto& day : days) {
-    AccessDay body;
-    body.day = day.day;
-    body.count = day.count;
-    body.chain = day.chain;
-    SIGILO_TRY(auto entry, sign(body));
-    entries.push_back(std::move(entry));
-  }
-  const auto closed = [this](Day day) { return std::find(batch_.closed_days.begin(), batch_.closed_days.end(), day) != batch_.closed_days.end(); };
-  for (std::size_t i = 0; i < days.size(); ++i) {
-    if (closed(days[i].day)) continue;  // asked for twice in one round
-    append(std::move(entries[i]));
-    batch_.closed_days.push_back(days[i].day);
-  }
+Result<Committed> CommitRound::close_accesses() {
+  if (batch_.accesses_logged) return Committed{};  // asked for twice in one round
+  SIGILO_TRY(const auto open, setting_.ports.accesses.open());
+  if (!open) return Committed{};
+  AccessDay body;
+  body.day = open->day;
+  body.count = open->last - open->first + 1;
+  body.chain = open->chain;
+  SIGILO_TRY(auto entry, sign(body));
+  append(std::move(entry));
+  batch_.accesses_logged = open->last;
   return Committed{};
 }
 

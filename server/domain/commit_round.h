@@ -32,7 +32,7 @@ class CommitRound {
   [[nodiscard]] Result<Committed> add(QuarantineSubmission& submission);
   [[nodiscard]] Result<Committed> add(DirectorySubmission& submission);
   [[nodiscard]] Result<Committed> add(AccessSubmission& submission);
-  [[nodiscard]] Result<Committed> close_days();
+  [[nodiscard]] Result<Committed> close_accesses();
 
   /// Erasure handles and shares of the batch's records, durable on return. Before the batch is committed.
   [[nodiscard]] Status put_secrets() const;

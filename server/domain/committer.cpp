@@ -13,6 +13,9 @@ namespace {
 /// Bounds the time and the memory of one transaction.
 constexpr std::size_t kMaxGroup = 256;
 
+/// How long accesses may stay without an entry while the clock stands still.
+constexpr std::chrono::hours kLongestOpen{24};
+
 // What statements name as seen: zeroes before the first entry.
 TreeHead shown(const TreeHead& head) { return head.size == 0 ? TreeHead{} : head; }
 
@@ -105,10 +108,15 @@ Result<Committed> Committer::submit(QuarantineSubmission submission) { return en
 Result<Committed> Committer::submit(DirectorySubmission submission) { return enqueue(std::move(submission)); }
 Result<Committed> Committer::submit(AccessSubmission submission) { return enqueue(std::move(submission)); }
 
-Status Committer::close_access_days() {
-  SIGILO_TRY(const auto days, ports_.accesses.open_days(clock_.today()));
-  if (days.empty()) return {};
-  SIGILO_CHECK(enqueue(CloseDays{}));
+Status Committer::close_accesses() {
+  SIGILO_TRY(const auto open, ports_.accesses.open());
+  if (!open) return {};
+  if (open->first != open_first_) {
+    open_first_ = open->first;
+    open_since_ = clock_.steady();
+  }
+  if (open->day == clock_.today() && clock_.steady() - open_since_ < kLongestOpen) return {};
+  SIGILO_CHECK(enqueue(CloseAccesses{}));
   return {};
 }
 
@@ -190,7 +198,7 @@ Status Committer::write(std::vector<Waiting>& waiting) {
     Result<Committed> operator()(QuarantineSubmission& s) const { return round.add(s); }
     Result<Committed> operator()(DirectorySubmission& s) const { return round.add(s); }
     Result<Committed> operator()(AccessSubmission& s) const { return round.add(s); }
-    Result<Committed> operator()(CloseDays&) const { return round.close_days(); }
+    Result<Committed> operator()(CloseAccesses&) const { return round.close_accesses(); }
     Result<Committed> operator()(Evidence& evidence) const { return fail(evidence.error); }
   };
   for (auto& item : waiting) item.outcome = std::visit(Add{round}, item.request);

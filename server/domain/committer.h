@@ -73,8 +73,9 @@ class Committer {
   [[nodiscard]] Result<Committed> submit(QuarantineSubmission submission);
   [[nodiscard]] Result<Committed> submit(DirectorySubmission submission);
   [[nodiscard]] Result<Committed> submit(AccessSubmission submission);
-  /// Logs the access days before today that no entry covers yet. Called by a timer; cheap when there is nothing to do.
-  [[nodiscard]] Status close_access_days();
+  /// Logs the accesses that no entry covers yet, once the day of the first of them is not today any more, or has been for 24 hours of steady time: so a
+  /// clock that jumps ends nothing. Called by one timer; cheap when there is nothing to do.
+  [[nodiscard]] Status close_accesses();
 
   /// Looks whether the published log contains a checkpoint that somebody shows. One that is not contained, and that this log's key signed, proves that
   /// entries were lost or that two logs were signed: it goes into the second place, so that no later start goes on either, and from then on every
@@ -85,12 +86,12 @@ class Committer {
   [[nodiscard]] PublishedHeadPtr head() const { return std::atomic_load(&head_); }
 
  private:
-  struct CloseDays {};
+  struct CloseAccesses {};
   struct Evidence {
     std::string note;
     Error error;
   };
-  using Request = std::variant<RecordSubmission, QuarantineSubmission, DirectorySubmission, AccessSubmission, CloseDays, Evidence>;
+  using Request = std::variant<RecordSubmission, QuarantineSubmission, DirectorySubmission, AccessSubmission, CloseAccesses, Evidence>;
   struct Waiting {
     Request request;
     std::promise<Result<Committed>> answer;
@@ -116,6 +117,10 @@ class Committer {
   std::string origin_;
 
   PublishedHeadPtr head_;  // std::atomic_load / atomic_store
+
+  // The timer's thread only.
+  std::uint64_t open_first_ = 0;  // the first access that no entry covers
+  std::chrono::nanoseconds open_since_{};
 
   // The writer's thread only.
   Frontier frontier_;

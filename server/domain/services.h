@@ -35,8 +35,8 @@ class Services {
   [[nodiscard]] DirectoryService& directories() { return *directories_; }
   [[nodiscard]] const LogService& log() const { return *log_; }
   [[nodiscard]] Result<ServerStatus> status() const;
-  /// Daily duties (access-day entries). Call at least hourly.
-  [[nodiscard]] Status tick() { return committer_->close_access_days(); }
+  /// Daily duties (access-day entries). Call at least hourly, by one thread.
+  [[nodiscard]] Status tick() { return committer_->close_accesses(); }
 
  private:
   explicit Services(const Ports& ports) : ports_(ports) {}

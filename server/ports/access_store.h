@@ -25,11 +25,12 @@ struct StoredAccess {
   Digest chain;  ///< H("sigilo/v1/access-chain", previous chain, record)
 };
 
-/// Count and chain head of a day that no log entry covers yet.
-struct OpenAccessDay {
-  Day day;
-  std::uint64_t count = 0;
-  Digest chain;
+/// The accesses that no log entry covers yet: the end of the chain.
+struct OpenAccesses {
+  std::uint64_t first = 0;  ///< number
+  std::uint64_t last = 0;
+  Day day;                  ///< of the first
+  Digest chain;             ///< of the last
 };
 
 /// The chain of access records, written by CommitStore::commit. Thread-safe. Errors: kIo.
@@ -40,8 +41,8 @@ class AccessStore {
   [[nodiscard]] virtual Result<std::optional<StoredAccess>> last() = 0;
   /// seq > `after`, ascending, at most `limit`.
   [[nodiscard]] virtual Result<std::vector<StoredAccess>> list(std::uint64_t after, std::uint32_t limit) = 0;
-  /// Days before `today` with records and without a log entry, ascending.
-  [[nodiscard]] virtual Result<std::vector<OpenAccessDay>> open_days(Day today) = 0;
+  /// Nothing if an entry covers them all.
+  [[nodiscard]] virtual Result<std::optional<OpenAccesses>> open() = 0;
   /// True if this device has fetched this section before.
   [[nodiscard]] virtual Result<bool> has_fetched(const DeviceId& device, const RecordId& record, std::uint16_t section) = 0;
 };

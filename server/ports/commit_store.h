@@ -44,7 +44,7 @@ struct CommitBatch {
   std::vector<UploadId> finished_uploads; ///< removed
   std::vector<NewDirectory> directories;
   std::vector<StoredAccess> accesses;
-  std::vector<Day> closed_days;           ///< access days that an entry of this batch covers
+  std::optional<std::uint64_t> accesses_logged;  ///< number of the last access that an entry of this batch covers
 };
 
 /// Where the log grows. Called by one thread.

@@ -41,20 +41,18 @@ Result<std::vector<StoredAccess>> SqlAccessStore::list(std::uint64_t after, std:
   }
 }
 
-Result<std::vector<OpenAccessDay>> SqlAccessStore::open_days(Day today) {
+Result<std::optional<OpenAccesses>> SqlAccessStore::open() {
   auto lease = connections_.reader();
-  SIGILO_TRY(auto row, query(*lease, "SELECT day, count, chain FROM access_day WHERE logged = 0 AND day < ?1 ORDER BY day"));
-  row->bind(1, std::int64_t{today.number()});
-  std::vector<OpenAccessDay> days;
-  while (true) {
-    SIGILO_TRY(const bool found, row->step());
-    if (!found) return days;
-    OpenAccessDay day;
-    day.day = Day(static_cast<std::uint32_t>(row->integer(0)));
-    day.count = static_cast<std::uint64_t>(row->integer(1));
-    SIGILO_TRY(day.chain, row->id<Digest>(2));
-    days.push_back(day);
-  }
+  SIGILO_TRY(auto row, query(*lease, "SELECT f.seq, f.day, l.seq, l.chain FROM access f, access l "
+                                     "WHERE f.seq = 1 + (SELECT value FROM counter WHERE name = 'accesses_logged') AND l.seq = (SELECT MAX(seq) FROM access)"));
+  SIGILO_TRY(const bool found, row->step());
+  if (!found) return std::optional<OpenAccesses>();
+  OpenAccesses open;
+  open.first = static_cast<std::uint64_t>(row->integer(0));
+  open.day = Day(static_cast<std::uint32_t>(row->integer(1)));
+  open.last = static_cast<std::uint64_t>(row->integer(2));
+  SIGILO_TRY(open.chain, row->id<Digest>(3));
+  return std::optional(open);
 }
 
 Result<bool> SqlAccessStore::has_fetched(const DeviceId& device, const RecordId& record, std::uint16_t section) {

@@ -11,7 +11,7 @@ class SqlAccessStore final : public AccessStore {
   explicit SqlAccessStore(Connections& connections) : connections_(connections) {}
   [[nodiscard]] Result<std::optional<StoredAccess>> last() override;
   [[nodiscard]] Result<std::vector<StoredAccess>> list(std::uint64_t after, std::uint32_t limit) override;
-  [[nodiscard]] Result<std::vector<OpenAccessDay>> open_days(Day today) override;
+  [[nodiscard]] Result<std::optional<OpenAccesses>> open() override;
   [[nodiscard]] Result<bool> has_fetched(const DeviceId& device, const RecordId& record, std::uint16_t section) override;
 
  private:

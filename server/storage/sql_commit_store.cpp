@@ -102,11 +102,7 @@ Status insert_access(Connection& connection, const StoredAccess& stored) {
   SIGILO_TRY(auto row, query(connection, "INSERT INTO access(seq, day, member, device, record, section, chain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
   row->bind(1, number(access.seq)).bind(2, std::int64_t{access.day.number()}).bind(3, access.member).bind(4, access.device);
   row->bind(5, access.record).bind(6, std::int64_t{access.section}).bind(7, stored.chain);
-  SIGILO_CHECK(row->run());
-  SIGILO_TRY(auto day, query(connection, "INSERT INTO access_day(day, count, chain) VALUES (?1, 1, ?2) "
-                                         "ON CONFLICT(day) DO UPDATE SET count = count + 1, chain = excluded.chain, logged = 0"));
-  day->bind(1, std::int64_t{access.day.number()}).bind(2, stored.chain);
-  return day->run();
+  return row->run();
 }
 
 Status write_batch(Connection& connection, const CommitBatch& batch) {
@@ -123,9 +119,9 @@ Status write_batch(Connection& connection, const CommitBatch& batch) {
   }
   for (const auto& directory : batch.directories) SIGILO_CHECK(insert_directory(connection, directory));
   for (const auto& access : batch.accesses) SIGILO_CHECK(insert_access(connection, access));
-  for (const auto& day : batch.closed_days) {
-    SIGILO_TRY(auto row, query(connection, "UPDATE access_day SET logged = 1 WHERE day = ?1"));
-    row->bind(1, std::int64_t{day.number()});
+  if (batch.accesses_logged) {
+    SIGILO_TRY(auto row, query(connection, "UPDATE counter SET value = ?1 WHERE name = 'accesses_logged'"));
+    row->bind(1, number(*batch.accesses_logged));
     SIGILO_CHECK(row->run());
   }
   return {};

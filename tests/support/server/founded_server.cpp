@@ -236,6 +236,7 @@ std::string FoundedServer::verify_all() {
   std::vector<Digest> leaves;
   std::size_t sealed = 0;
   std::size_t quarantined = 0;
+  std::vector<AccessDay> closures;
   for (std::uint64_t i = 0; i < *size; ++i) {
     const auto entries = ports.log.entries(i, 1);
     if (!entries || entries->size() != 1) return "an entry is missing";
@@ -243,6 +244,7 @@ std::string FoundedServer::verify_all() {
     if (!entry || !entry->statement.verify(keys_->store_key().public_key())) return "an entry does not verify";
     sealed += std::holds_alternative<RecordSealed>(entry->body) ? 1U : 0U;
     quarantined += std::holds_alternative<RecordQuarantined>(entry->body) ? 1U : 0U;
+    if (const auto* closure = std::get_if<AccessDay>(&entry->body)) closures.push_back(*closure);
     if (const auto* body = std::get_if<RecordSealed>(&entry->body)) {
       const auto record = ports.records.find(body->record);
       if (!record || record->log_index != i || record->manifest_digest != body->manifest) return "an entry has no record";
@@ -262,6 +264,11 @@ std::string FoundedServer::verify_all() {
   for (const auto& item : *accesses) {
     chain = server::chain_access(chain, server::encode_access(item.access));
     if (item.access.seq != ++seq || item.chain != chain) return "the access chain is broken";
+  }
+  std::uint64_t covered = 0;
+  for (const auto& closure : closures) {
+    covered += closure.count;
+    if (closure.count == 0 || covered > accesses->size() || (*accesses)[covered - 1].chain != closure.chain) return "an access day is not what was accessed";
   }
   const auto integrity = store_->check_integrity();
   return integrity ? std::string() : "the database: " + to_string(integrity.error());

@@ -161,18 +161,60 @@ TEST_F(ReviewTest, ADaysAccessesAreClosedByOneEntry) {
   }
 }
 
-TEST_F(ReviewTest, AClockThatGoesBackDoesNotReopenAClosedDay) {
+TEST_F(ReviewTest, AForgedClockDoesNotEndTheLoggingOfAccesses) {
+  const auto covered = [this] {
+    std::uint64_t count = 0;
+    for (std::uint64_t i = 0; i < server_.log().head()->head.size; ++i) {
+      const auto entry = parse_entry(server_.log().entries(i, 1)->front(), server_.keys().origin()).value();
+      if (const auto* day = std::get_if<AccessDay>(&entry.body)) count += day->count;
+    }
+    return count;
+  };
+  const auto today = server_.clock.unix_seconds();
+  server_.clock.set(today + std::int64_t{3650} * 86400);
   ASSERT_TRUE(fetch("reviewer", 1));
+  ASSERT_TRUE(server_.services().tick());
+  EXPECT_EQ(covered(), 0U) << "the day is not over";
+  server_.clock.set(today);
+  ASSERT_TRUE(fetch("reviewer", 1));
+  ASSERT_TRUE(server_.services().tick());
+  EXPECT_EQ(covered(), 2U);
+  ASSERT_TRUE(fetch("reviewer", 1));
+  EXPECT_EQ(server_.store().ports().accesses.last().value()->access.day, server_.clock.today()) << "and is dated by the right clock";
   server_.clock.advance_days(1);
-  ASSERT_TRUE(fetch("reviewer", 1));
   ASSERT_TRUE(server_.services().tick());
-  server_.clock.advance_days(-1);
-  ASSERT_TRUE(fetch("reviewer", 1));
-  server_.clock.advance_days(5);
-  ASSERT_TRUE(server_.services().tick());
+  EXPECT_EQ(covered(), 3U);
   EXPECT_EQ(server_.verify_all(), "");
-  const auto entry = parse_entry(server_.log().entries(server_.log().head()->head.size - 1, 1)->front(), server_.keys().origin()).value();
-  EXPECT_EQ(std::get<AccessDay>(entry.body).count, 2U);
+}
+
+TEST_F(ReviewTest, AClockThatGoesBackOverMidnightSpoilsNothing) {
+  ASSERT_TRUE(fetch("reviewer", 1));
+  for (int times = 0; times < 3; ++times) {
+    server_.clock.advance_days(1);
+    ASSERT_TRUE(server_.services().tick());
+    server_.clock.advance_days(-1);
+    ASSERT_TRUE(fetch("reviewer", 1));
+  }
+  server_.clock.advance_days(1);
+  ASSERT_TRUE(server_.services().tick());
+  EXPECT_FALSE(server_.store().ports().accesses.open().value());
+  EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(ReviewTest, AClockThatStandsStillDoesNotEndTheLoggingOfAccesses) {
+  const auto today = server_.clock.unix_seconds();
+  ASSERT_TRUE(fetch("reviewer", 1));
+  ASSERT_TRUE(server_.services().tick());
+  const auto before = server_.log().head()->head.size;
+  server_.clock.advance(std::chrono::hours(23));
+  server_.clock.set(today);
+  ASSERT_TRUE(server_.services().tick());
+  EXPECT_EQ(server_.log().head()->head.size, before);
+  server_.clock.advance(std::chrono::hours(1));
+  server_.clock.set(today);
+  ASSERT_TRUE(server_.services().tick());
+  EXPECT_EQ(server_.log().head()->head.size, before + 1);
+  EXPECT_EQ(server_.verify_all(), "");
 }
 
 TEST_F(ReviewTest, OnlyAuditorsAndAdministratorsSeeAccesses) {
