@@ -1,5 +1,7 @@
 #include "server/domain/committer.h"
 
+#include <exception>
+#include <new>
 #include <utility>
 
 #include "crypto/log/checkpoint.h"
@@ -159,8 +161,10 @@ Result<Committed> Committer::enqueue(Request request) {
 }
 
 void Committer::run() {
+  std::vector<Waiting> group;
+  group.reserve(kMaxGroup);
   while (true) {
-    std::vector<Waiting> group;
+    group.clear();
     {
       std::unique_lock lock(mutex_);
       arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
@@ -175,10 +179,23 @@ void Committer::run() {
 }
 
 void Committer::serve(std::vector<Waiting>& waiting) {
-  const Status written = write(waiting);
+  const Status written = write_contained(waiting);
   for (auto& item : waiting) {
     if (!written) item.outcome = fail(written.error());
     item.answer.set_value(std::move(item.outcome));
+  }
+}
+
+// An exception, which would end the program, is an error like any other: what was applied is read again from storage.
+Status Committer::write_contained(std::vector<Waiting>& waiting) {
+  try {
+    return write(waiting);
+  } catch (const std::bad_alloc&) {
+    needs_reload_ = true;
+    return fail(ErrorCode::kResourceExhausted, "no memory is left");
+  } catch (const std::exception&) {
+    needs_reload_ = true;
+    return fail(ErrorCode::kInternal, "an exception reached the writer");
   }
 }
 

@@ -104,6 +104,7 @@ class Committer {
   void run();
   void serve(std::vector<Waiting>& waiting);
   [[nodiscard]] Status write(std::vector<Waiting>& waiting);
+  [[nodiscard]] Status write_contained(std::vector<Waiting>& waiting);
   [[nodiscard]] Status reload();
   [[nodiscard]] Status publish();
   [[nodiscard]] Status check_going_on();

@@ -210,5 +210,47 @@ TEST(FileFaults, EveryFailedFileOperationLeavesAWholeStore) {
   EXPECT_EQ(server.verify_all(), "");
 }
 
+/// Throws where it is told to, before or after the real commit.
+class ThrowingCommits final : public server::CommitStore {
+ public:
+  enum class When { kNever, kBefore, kAfter };
+  explicit ThrowingCommits(CommitStore& real) : real_(real) {}
+  Status commit(const server::CommitBatch& batch) override {
+    if (when == When::kBefore) throw std::bad_alloc();
+    const Status committed = real_.commit(batch);
+    if (when == When::kAfter) throw std::runtime_error("planned");
+    return committed;
+  }
+  std::atomic<When> when{When::kNever};
+
+ private:
+  CommitStore& real_;
+};
+
+TEST(WriterThread, AnExceptionIsAnErrorForThoseWhoWaitAndEndsNothing) {
+  FoundedServer server;
+  server.stop();
+  std::unique_ptr<ThrowingCommits> commits;
+  server.wrap_ports = [&](Ports p) {
+    commits = std::make_unique<ThrowingCommits>(p.commits);
+    return Ports{*commits,     p.records,   p.uploads,   p.blobs,           p.log,             p.head, p.accesses, p.directories,
+                 p.enrolments, p.team_keys, p.resources, p.erasure_handles, p.custodian_shares};
+  };
+  ASSERT_TRUE(server.start());
+  const auto submit = [&](const TestSealed& sealed) { return server.intake().submit(server.caller("interviewer"), sealed.cover, sealed.payloads()); };
+  for (const auto& [when, code] : {std::pair(ThrowingCommits::When::kBefore, ErrorCode::kResourceExhausted),
+                                   std::pair(ThrowingCommits::When::kAfter, ErrorCode::kInternal)}) {
+    const auto sealed = server.seal();
+    commits->when = when;
+    EXPECT_EQ(submit(sealed).error().code, code);
+    commits->when = ThrowingCommits::When::kNever;
+    const auto receipt = submit(sealed);
+    ASSERT_TRUE(receipt) << to_string(receipt.error());
+    EXPECT_EQ(server.verify(*receipt, sealed, ReceiptState::kStored), "");
+  }
+  EXPECT_EQ(server.verify_all(), "");
+  server.stop();
+}
+
 }  // namespace
 }  // namespace sigilo::testing
