@@ -65,6 +65,6 @@ inline constexpr std::string_view kHelpRun =
 
 inline constexpr std::string_view kHelpVerify =
     "Needs the keys and a server that does not run. Reads every page of the database and every byte of every sealed record, and\n"
-    "compares them with the manifests, the log and its signed head. Exit code 5 if anything does not check out.";
+    "compares them with the manifests, the log, its signed head and who may sign what. Exit code 5 if anything does not check out.";
 
 }  // namespace sigilo::server

@@ -5,7 +5,9 @@
 #include <set>
 
 #include "crypto/base/labels.h"
+#include "crypto/directory/accept.h"
 #include "crypto/directory/signed_directory.h"
+#include "crypto/directory/trust_root.h"
 #include "crypto/envelope/manifest.h"
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/entries.h"
@@ -26,11 +28,13 @@ class Verifier {
   Verifier(const Ports& ports, const ServerKeys& keys) : ports_(ports), keys_(keys), origin_(keys.origin()) {}
 
   Result<VerifyReport> run() {
+    note("directories", read_directories());
     SIGILO_CHECK(check_log());
-    SIGILO_CHECK(check_directories());
-    SIGILO_CHECK(check_records());
-    SIGILO_CHECK(check_quarantine());
-    SIGILO_CHECK(check_accesses());
+    check_directories();
+    check_records();
+    note("records", check_unnamed_records());
+    note("quarantine", check_quarantine());
+    note("accesses", check_accesses());
     check_promises();
     return std::move(report_);
   }
@@ -49,12 +53,17 @@ class Verifier {
   [[nodiscard]] Status check_head(const Frontier& whole, const std::string& note_text, const Digest& root_at_head,
                                   const TreeHead& head);
   void check_entry(std::uint64_t index, ByteView entry);
-  [[nodiscard]] Status check_directories();
-  [[nodiscard]] Status check_records();
-  [[nodiscard]] Status check_record(const StoredRecord& record);
-  [[nodiscard]] Status check_section(const std::string& subject, const RecordId& record, const ManifestSection& expected);
+  [[nodiscard]] Status check_signer(const LogEntry& entry) const;
+  [[nodiscard]] Status read_directories();
+  void know_signers(const Directory& directory);
+  void check_directories();
+  void check_directory(const std::string& subject, const StoredDirectory& item, std::optional<DirectoryBasis>& basis);
+  void check_records();
+  [[nodiscard]] Status check_unnamed_records();
+  void check_record(const StoredRecord& record);
+  void check_section(const std::string& subject, const RecordId& record, const ManifestSection& expected);
   [[nodiscard]] Result<Digest> payload_root(const StoredSection& section);
-  [[nodiscard]] Status check_secrets(const std::string& subject, const StoredRecord& record, const Manifest& manifest);
+  void check_secrets(const std::string& subject, const StoredRecord& record, const Manifest& manifest);
   [[nodiscard]] Status check_quarantine();
   [[nodiscard]] Status check_accesses();
   void check_closures(std::uint64_t seq, const Digest& chain);
@@ -64,7 +73,10 @@ class Verifier {
   const ServerKeys& keys_;
   std::string origin_;
   VerifyReport report_;
+  std::map<DeviceId, VerifyKey> signers_;         // of every stored directory: devices and custodians
+  std::vector<StoredDirectory> directories_;      // ascending
   std::map<RecordKey, std::uint64_t> sealed_;     // promised by entries, with their index
+  std::set<std::uint64_t> found_;                 // records that an entry names, by their index
   std::map<std::uint64_t, RecordKey> set_aside_;  // by entry: a record can be set aside more than once
   std::map<std::uint32_t, std::pair<Digest, std::uint64_t>> published_;
   std::deque<std::pair<std::uint64_t, AccessDay>> closures_;  // with their entries
@@ -74,13 +86,25 @@ class Verifier {
 std::string entry_name(std::uint64_t index) { return "entry " + std::to_string(index); }
 std::string record_name(const RecordId& record) { return "record " + record.hex(); }
 
+/// What only the store says.
+bool is_of_the_store(const EntryBody& body) {
+  return std::holds_alternative<DirectoryPublished>(body) || std::holds_alternative<RecordSealed>(body) ||
+         std::holds_alternative<RecordQuarantined>(body) || std::holds_alternative<AccessDay>(body) || std::holds_alternative<EpochDestroyed>(body);
+}
+
+Status Verifier::check_signer(const LogEntry& entry) const {
+  const VerifyKey& store = keys_.store_key().public_key();
+  const DeviceId& device = entry.statement.header().device;
+  if (is_of_the_store(entry.body) || device == device_id_of(store)) return entry.statement.verify(store);
+  const auto signer = signers_.find(device);
+  if (signer == signers_.end()) return fail(ErrorCode::kSignatureInvalid, "the signer stands in no directory", "device");
+  return entry.statement.verify(signer->second);
+}
+
 void Verifier::check_entry(std::uint64_t index, ByteView bytes) {
   const auto entry = parse_entry(bytes, origin_);
   if (!entry) return note(entry_name(index), fail(entry.error()));
-  // A member's own entries (rewrapped) are checked by auditors, who hold the directory of that time.
-  if (entry->statement.header().device == device_id_of(keys_.store_key().public_key())) {
-    note(entry_name(index), entry->statement.verify(keys_.store_key().public_key()));
-  }
+  note(entry_name(index), check_signer(*entry));
   if (const auto* sealed = std::get_if<RecordSealed>(&entry->body)) {
     if (!sealed_.emplace(RecordKey{sealed->record, sealed->manifest}, index).second)
       note(entry_name(index), "the record was logged before");
@@ -97,10 +121,11 @@ void Verifier::check_entry(std::uint64_t index, ByteView bytes) {
 
 Status Verifier::check_log() {
   SIGILO_TRY(const auto size, ports_.log.size());
-  SIGILO_TRY(const auto text, ports_.head.load());
+  const auto text = ports_.head.load();
+  if (!text) note("head", fail(text.error()));
   TreeHead head;
-  if (!text.empty()) {
-    const auto checkpoint = open_checkpoint(text, origin_, keys_.log_key().public_key());
+  if (text && !text->empty()) {
+    const auto checkpoint = open_checkpoint(*text, origin_, keys_.log_key().public_key());
     if (checkpoint) head = checkpoint->head();
     if (!checkpoint) note("head", fail(checkpoint.error()));
   }
@@ -131,59 +156,86 @@ Status Verifier::check_log() {
   return {};
 }
 
-Status Verifier::check_directories() {
+Status Verifier::read_directories() {
   std::uint32_t version = 0;
   while (true) {
-    SIGILO_TRY(const auto stored, ports_.directories.after(version, 1));
-    if (stored.empty()) return {};
-    const auto& item = stored.front();
-    version = item.version;
-    ++report_.directories;
-    const std::string subject = "directory " + std::to_string(version);
-    const auto parsed = SignedDirectory::parse(item.file);
-    if (!parsed) {
-      note(subject, fail(parsed.error()));
-      continue;
-    }
-    const auto logged = published_.find(version);
-    const bool fits =
-        logged != published_.end() && logged->second.first == parsed->digest() && logged->second.second == item.log_index;
-    if (!fits || parsed->digest() != item.digest || parsed->directory().version != version) {
-      note(subject, "the file is not the one that the log names", "digest");
-    }
-    if (logged != published_.end()) published_.erase(logged);
+    SIGILO_TRY(const auto rows, ports_.directories.after(version, 1));
+    if (rows.empty()) return {};
+    version = rows.front().version;
+    directories_.push_back(rows.front());
+    if (const auto parsed = SignedDirectory::parse(rows.front().file)) know_signers(parsed->directory());
   }
 }
 
-Status Verifier::check_records() {
+void Verifier::know_signers(const Directory& directory) {
+  for (const auto& device : directory.devices) signers_.emplace(device.id, device.verify_key);
+  for (const auto& custodian : directory.custodians) signers_.emplace(device_id_of(custodian.verify_key), custodian.verify_key);
+}
+
+void Verifier::check_directories() {
+  std::optional<DirectoryBasis> basis;
+  for (const auto& item : directories_) {
+    ++report_.directories;
+    check_directory("directory " + std::to_string(item.version), item, basis);
+  }
+}
+
+// The first version is taken at the word of its own root keys: the trust root lies with the devices.
+void Verifier::check_directory(const std::string& subject, const StoredDirectory& item, std::optional<DirectoryBasis>& basis) {
+  const auto parsed = SignedDirectory::parse(item.file);
+  if (!parsed) return note(subject, fail(parsed.error()));
+  const auto logged = published_.find(item.version);
+  const bool fits = logged != published_.end() && logged->second.first == parsed->digest() && logged->second.second == item.log_index;
+  if (!fits || parsed->digest() != item.digest || parsed->directory().version != item.version) {
+    note(subject, "the file is not the one that the log names", "digest");
+  }
+  if (logged != published_.end()) published_.erase(logged);
+  const auto accepted = accept_directory(basis ? *basis : DirectoryBasis::of(TrustRoot::of(parsed->directory())), *parsed);
+  if (!accepted) note(subject, fail(accepted.error()));
+  if (accepted) basis = *accepted;
+}
+
+void Verifier::check_records() {
+  for (auto next = sealed_.begin(); next != sealed_.end();) {
+    const auto promised = next++;
+    const auto record = ports_.records.find(promised->first.first);
+    if (!record && record.error().code == ErrorCode::kNotFound) continue;  // told by check_promises
+    if (!record) {
+      note(record_name(promised->first.first), fail(record.error()));
+      sealed_.erase(promised);
+    } else if (record->manifest_digest == promised->first.second) {
+      if (record->log_index != promised->second) note(record_name(record->record), "another entry of the log names this record", "log_index");
+      check_record(*record);
+      found_.insert(record->log_index);
+      sealed_.erase(promised);
+    }
+  }
+}
+
+Status Verifier::check_unnamed_records() {
   std::uint64_t from = 0;
   while (true) {
     SIGILO_TRY(const auto records, ports_.records.list(from, kBatch));
     if (records.empty()) return {};
     for (const auto& record : records) {
-      SIGILO_CHECK(check_record(record));
       from = record.log_index + 1;
+      if (found_.count(record.log_index) != 0) continue;
+      note(record_name(record.record), "no entry of the log names this record", "log_index");
+      check_record(record);
     }
   }
 }
 
-Status Verifier::check_record(const StoredRecord& record) {
+void Verifier::check_record(const StoredRecord& record) {
   const std::string subject = record_name(record.record);
   ++report_.records;
-  const auto logged = sealed_.find({record.record, record.manifest_digest});
-  if (logged == sealed_.end() || logged->second != record.log_index)
-    note(subject, "no entry of the log names this record", "log_index");
-  if (logged != sealed_.end()) sealed_.erase(logged);
   const auto verified = verify_manifest(record.manifest, origin_);
-  if (!verified) {
-    note(subject, fail(verified.error()));
-    return {};
-  }
+  if (!verified) return note(subject, fail(verified.error()));
   if (verified->digest != record.manifest_digest || verified->manifest.prologue.record != record.record) {
     note(subject, "the manifest is another record's", "manifest");
   }
-  for (const auto& section : verified->manifest.sections) SIGILO_CHECK(check_section(subject, record.record, section));
-  return check_secrets(subject, record, verified->manifest);
+  for (const auto& section : verified->manifest.sections) check_section(subject, record.record, section);
+  check_secrets(subject, record, verified->manifest);
 }
 
 Result<Digest> Verifier::payload_root(const StoredSection& section) {
@@ -199,24 +251,20 @@ Result<Digest> Verifier::payload_root(const StoredSection& section) {
   return hasher.finish();
 }
 
-Status Verifier::check_section(const std::string& subject, const RecordId& record, const ManifestSection& expected) {
+void Verifier::check_section(const std::string& subject, const RecordId& record, const ManifestSection& expected) {
   const std::string name = subject + " section " + std::to_string(expected.id);
   ++report_.sections;
   const auto stored = ports_.records.section(record, expected.id);
-  if (!stored) {
-    note(name, fail(stored.error()));
-    return {};
-  }
+  if (!stored) return note(name, fail(stored.error()));
   if (sha256(stored->header) != expected.header_digest) note(name, "the header is not the sealed one", "header");
   if (stored->payload_length != expected.payload_length) note(name, "the payload has another length", "payload_length");
   const auto root = payload_root(*stored);
   if (!root) note(name, fail(root.error()));
   if (root && *root != expected.payload_root) note(name, "the payload is not the sealed one", "payload");
   report_.payload_bytes += stored->payload_length;
-  return {};
 }
 
-Status Verifier::check_secrets(const std::string& subject, const StoredRecord& record, const Manifest& manifest) {
+void Verifier::check_secrets(const std::string& subject, const StoredRecord& record, const Manifest& manifest) {
   const Bytes id = secret_id(record.record, record.manifest_digest);
   const auto handle = ports_.erasure_handles.get(id);
   if (!handle) {
@@ -234,7 +282,6 @@ Status Verifier::check_secrets(const std::string& subject, const StoredRecord& r
       note(subject, "the custodian signed for shares that it does not hold", "imported");
     }
   }
-  return {};
 }
 
 Status Verifier::check_quarantine() {

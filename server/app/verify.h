@@ -28,9 +28,11 @@ struct VerifyReport {
   std::vector<Finding> findings;
 };
 
-/// Compares everything that is stored with everything that was promised: the log with its signed head and stored hashes; each
-/// sealed or quarantined record of the log with what is kept of it, down to every byte of every section; directories; access chain;
-/// secrets. Reads only. A finding is not an error: errors are those of reading (kIo). Memory does not grow with payloads.
+/// Compares everything that is stored with everything that was promised: the log with its signed head and stored hashes, each entry with
+/// the key that may sign it; each sealed or quarantined record of the log with what is kept of it, down to every byte of every section; the
+/// directories with the root signatures that the version before asks for; access chain; secrets. Reads only. A finding is not an error, and what cannot
+/// be read is a finding: the rest is checked all the same. Errors: kIo if the log has no size or its head cannot be read for want of a disk.
+/// Memory does not grow with payloads.
 [[nodiscard]] Result<VerifyReport> verify_stores(const Ports& ports, const ServerKeys& keys);
 
 }  // namespace sigilo::server

@@ -41,6 +41,7 @@ Result<std::unique_ptr<Committer>> Committer::start(const Ports& ports, const Se
   std::unique_ptr<Committer> committer(new Committer(ports, keys, hashes, clock, rng));
   SIGILO_CHECK(committer->open_head());
   SIGILO_CHECK(committer->reload());
+  SIGILO_CHECK(committer->check_tail());
   SIGILO_CHECK(committer->publish());
   committer->thread_ = std::thread([raw = committer.get()] { raw->run(); });
   return committer;
@@ -72,6 +73,22 @@ Status Committer::open_head() {
   SIGILO_CHECK(check_contained(checkpoint.head(), ports_.log));
   std::atomic_store(&head_, make_head(checkpoint.head(), std::move(note)));
   return {};
+}
+
+// Whoever can write to the database must not get a signature of the log's key for entries that this store never made.
+Status Committer::check_tail() {
+  SIGILO_TRY(Frontier tail, frontier_of(head_->head.size, ports_.log));
+  while (tail.size() < frontier_.size()) {
+    SIGILO_TRY(const auto entries, ports_.log.entries(tail.size(), kMaxGroup));
+    if (entries.empty()) return fail(ErrorCode::kAuthenticationFailed, "an entry that was not published yet is missing", "log");
+    for (const auto& bytes : entries) {
+      SIGILO_TRY(const auto entry, parse_entry(bytes, origin_));
+      SIGILO_CHECK(entry.statement.verify(keys_.store_key().public_key()));
+      tail.append(leaf_hash(bytes));
+    }
+  }
+  if (tail.head() == frontier_.head()) return {};
+  return fail(ErrorCode::kAuthenticationFailed, "the stored hashes are not those of the entries that were not published yet", "log");
 }
 
 Status Committer::reload() {

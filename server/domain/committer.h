@@ -63,7 +63,8 @@ struct Committed {
 class Committer {
  public:
   /// Compares database and second place, completes a publication that a crash interrupted, and starts the thread.
-  /// kRolledBack if the database has fewer entries than the second place names, kForked if its tree has another root there.
+  /// kRolledBack if the database has fewer entries than the second place names, kForked if its tree has another root there. What such a publication would
+  /// sign for the first time must be this store's entries and the stored hashes theirs: kSignatureInvalid, kAuthenticationFailed, errors of parse_entry.
   [[nodiscard]] static Result<std::unique_ptr<Committer>> start(const Ports& ports, const ServerKeys& keys, HashWindow& hashes, const Clock& clock,
                                                                 Rng& rng);
   /// Finishes what waits, then stops.
@@ -100,6 +101,7 @@ class Committer {
 
   Committer(const Ports& ports, const ServerKeys& keys, HashWindow& hashes, const Clock& clock, Rng& rng);
   [[nodiscard]] Status open_head();
+  [[nodiscard]] Status check_tail();
   [[nodiscard]] Result<Committed> enqueue(Request request);
   void run();
   void serve(std::vector<Waiting>& waiting);

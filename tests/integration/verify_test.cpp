@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "crypto/directory/signed_directory.h"
+#include "crypto/log/entries.h"
 #include "crypto/log/payload_root.h"
+#include "crypto/log/proof.h"
 #include "tests/support/served/served_mechanism.h"
 
 namespace sigilo::server {
@@ -65,6 +68,34 @@ class Verify : public ::testing::Test {
     });
   }
 
+  [[nodiscard]] static bool finds(const VerifyReport& report, std::string_view subject, ErrorCode code) {
+    return std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& finding) {
+      return finding.subject.find(subject) != std::string::npos && finding.error.code == code;
+    });
+  }
+  /// As somebody with the database key would write it.
+  void append(const EntryBody& body, const SigningKey& signer, std::vector<NewDirectory> directories = {}) {
+    const auto ports = served_.ports();
+    CommitBatch batch;
+    batch.first_index = ports.log.size().value();
+    const auto header = make_header(label_of(body), served_.keys().origin(), {}, signer, Day(20000), served_.rng());
+    batch.entries = {sign_entry(header, body, signer).value()};
+    auto frontier = frontier_of(batch.first_index, ports.log).value();
+    frontier.append(leaf_hash(batch.entries[0]), [&](const NodeId& id, const Digest& hash) { batch.nodes.push_back({id, hash}); });
+    for (auto& directory : directories) directory.directory.log_index = batch.first_index;
+    batch.directories = std::move(directories);
+    ASSERT_TRUE(ports.commits.commit(batch));
+  }
+  void add_directory(const Directory& directory, const SigningKey& root) {
+    auto file = SignedDirectory::make(directory).value();
+    ASSERT_TRUE(file.sign(0, root));
+    NewDirectory fresh;
+    fresh.directory.version = directory.version;
+    fresh.directory.digest = file.digest();
+    fresh.directory.file = file.encode();
+    append(DirectoryPublished{directory.version, file.digest()}, served_.keys().store_key(), {fresh});
+  }
+
   testing::ServedMechanism served_;
   std::vector<testing::TestUpload> small_;
   testing::TestUpload large_;
@@ -118,6 +149,71 @@ TEST_F(Verify, SharesThatTheCustodianSignedForAndLostAreFound) {
   const ByteView ids[] = {id};
   ASSERT_TRUE(served_.ports().custodian_shares.erase(ids));
   EXPECT_TRUE(names(verify(), small_.front().record.hex(), "imported"));
+}
+
+TEST_F(Verify, AnEntryOfAKeyThatMayNotSignItIsFound) {
+  const auto& reviewer = served_.device(Role::kReviewer);
+  const auto index = verify().entries;
+  append(OfficerAssigned{small_.front().record, reviewer.member}, reviewer.key);
+  EXPECT_TRUE(verify().findings.empty()) << "a member's own statement";
+  append(OfficerAssigned{small_.front().record, reviewer.member}, SigningKey::generate(served_.rng()));
+  EXPECT_TRUE(names(verify(), "entry " + std::to_string(index + 1), "device"));
+  append(RecordSealed{served_.rng().id<RecordId>(), served_.rng().id<Digest>(), 0, served_.rng().id<Digest>(), served_.rng().id<Digest>()}, reviewer.key);
+  const auto report = verify();
+  EXPECT_TRUE(finds(report, "entry " + std::to_string(index + 2), ErrorCode::kSignatureInvalid)) << "listed, but not the store";
+}
+
+TEST_F(Verify, ADirectoryThatNoRootKeyInForceSignedIsFound) {
+  const auto current = served_.services().directories().current();
+  Directory next = current->directory();
+  ++next.version;
+  next.previous = current->digest();
+  add_directory(next, SigningKey::generate(served_.rng()));
+  EXPECT_TRUE(finds(verify(), "directory 3", ErrorCode::kSignatureInvalid));
+}
+
+TEST_F(Verify, ADirectoryThatFollowsAnotherIsFound) {
+  const auto current = served_.services().directories().current();
+  Directory next = current->directory();
+  ++next.version;
+  next.previous = served_.rng().id<Digest>();
+  add_directory(next, served_.root_key());
+  EXPECT_TRUE(finds(verify(), "directory 3", ErrorCode::kForked));
+}
+
+/// One record's row cannot be read, neither alone nor with others.
+class OneUnreadable final : public RecordStore {
+ public:
+  OneUnreadable(RecordStore& real, const RecordId& bad) : real_(real), bad_(bad) {}
+  Result<StoredRecord> find(const RecordId& record) override { return record == bad_ ? unreadable<StoredRecord>() : real_.find(record); }
+  Result<std::vector<StoredRecord>> list(std::uint64_t, std::uint32_t) override { return unreadable<std::vector<StoredRecord>>(); }
+  Result<StoredSection> section(const RecordId& record, std::uint16_t section) override { return real_.section(record, section); }
+  Result<StoredQuarantine> find_quarantined(const RecordId& record, const Digest& manifest) override { return real_.find_quarantined(record, manifest); }
+  Result<StoredQuarantine> find_quarantined(const Digest& content) override { return real_.find_quarantined(content); }
+  Result<std::vector<StoredQuarantine>> list_quarantined(std::uint64_t after, std::uint32_t limit) override { return real_.list_quarantined(after, limit); }
+  Result<RecordCounts> counts() override { return real_.counts(); }
+
+ private:
+  template <typename T>
+  static Result<T> unreadable() {
+    return fail(ErrorCode::kMalformed, "planned");
+  }
+  RecordStore& real_;
+  RecordId bad_;
+};
+
+TEST_F(Verify, ARowThatCannotBeReadIsAFindingAndTheRestIsChecked) {
+  Ports p = served_.ports();
+  OneUnreadable records(p.records, small_.front().record);
+  const Ports ports{p.commits,     records,     p.uploads,   p.blobs,           p.log,             p.head, p.accesses, p.directories,
+                    p.enrolments, p.team_keys, p.resources, p.erasure_handles, p.custodian_shares};
+  const auto report = verify_stores(ports, served_.keys());
+  ASSERT_TRUE(report) << to_string(report.error());
+  EXPECT_TRUE(finds(*report, small_.front().record.hex(), ErrorCode::kMalformed));
+  EXPECT_EQ(report->findings.size(), 2U) << "the record, and that the rows cannot be listed";
+  EXPECT_EQ(report->records, 3U);
+  EXPECT_EQ(report->quarantined, 1U);
+  EXPECT_EQ(report->accesses, 3U);
 }
 
 }  // namespace

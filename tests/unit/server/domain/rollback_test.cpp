@@ -2,7 +2,10 @@
 
 #include <filesystem>
 
+#include "crypto/base/labels.h"
 #include "crypto/log/checkpoint.h"
+#include "crypto/log/entries.h"
+#include "crypto/log/proof.h"
 #include "server/domain/second_place.h"
 #include "tests/support/server/founded_server.h"
 
@@ -144,6 +147,41 @@ TEST_F(RollbackTest, WhatIsNoProofStopsNothing) {
   EXPECT_FALSE(server_.log().compare(other.log().checkpoint().value()));
   submit_one();
   EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(RollbackTest, WhatThisStoreNeverSignedIsNotPublishedAtStart) {
+  for (int i = 0; i < 2; ++i) submit_one();  // the next entry completes subtrees, whose roots are stored
+  server_.stop();
+  copy(server_.data_folder(), saved("good"));
+  /// As somebody with the database key would write it.
+  const auto append = [&](const SigningKey& signer, bool wrong_node) {
+    server::StoreOptions options;
+    options.folder = server_.data_folder();
+    const auto store = server::ServerStore::open(server_.files, server_.rng, options, server_.keys().database_key()).value();
+    const auto ports = store->ports();
+    server::CommitBatch batch;
+    batch.first_index = ports.log.size().value();
+    const RecordSealed body{server_.rng.id<RecordId>(), server_.rng.id<Digest>(), 0, server_.rng.id<Digest>(), server_.rng.id<Digest>()};
+    const auto header = make_header(labels::kLogRecordSealed, server_.keys().origin(), {}, signer, server_.clock.today(), server_.rng);
+    batch.entries = {sign_entry(header, body, signer).value()};
+    auto frontier = frontier_of(batch.first_index, ports.log).value();
+    frontier.append(leaf_hash(batch.entries[0]), [&](const NodeId& id, const Digest& hash) { batch.nodes.push_back({id, hash}); });
+    if (wrong_node) batch.nodes.back().hash = server_.rng.id<Digest>();
+    EXPECT_TRUE(ports.commits.commit(batch));
+  };
+  append(SigningKey::generate(server_.rng), false);
+  const auto forged = server_.start();
+  ASSERT_FALSE(forged);
+  EXPECT_EQ(forged.error().code, ErrorCode::kSignatureInvalid);
+  server_.stop();
+  copy(saved("good"), server_.data_folder());
+  append(server_.keys().store_key(), true);
+  const auto spoiled = server_.start();
+  ASSERT_FALSE(spoiled);
+  EXPECT_EQ(spoiled.error().code, ErrorCode::kAuthenticationFailed);
+  server_.stop();
+  copy(saved("good"), server_.data_folder());
+  EXPECT_TRUE(server_.start());
 }
 
 TEST_F(RollbackTest, ALostHeadIsTakenFromWhoKeptACheckpointThatTheDatabaseContains) {
