@@ -20,6 +20,7 @@ class LogReader {
   /// u64 size | u16 count | count x hash[32]: the right edge of the tree read so far.
   [[nodiscard]] Bytes position() const;
   [[nodiscard]] std::uint64_t size() const { return frontier_.size(); }
+  [[nodiscard]] TreeHead head() const { return frontier_.head(); }
 
   /// Reads on to `head` and returns what the entries say, one for each. kForked if they do not give its root, kMalformed if there are too few; then
   /// the reader has not moved.

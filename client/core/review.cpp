@@ -145,6 +145,11 @@ Result<VerifiedManifest> Review::judge(const ServedRecord& served) const {
     return fail(ErrorCode::kConflict, "the record is not sealed to the custodians of its directory version", "record");
   }
   const TreeHead& seen = verified.header.seen;
+  const auto superseded = trust_.superseded_at(manifest.prologue.directory);
+  if (superseded && *superseded < seen.size) {
+    return fail(ErrorCode::kRolledBack, "the record is sealed under a directory version older than the log that its device had read", "record",
+                "the newer version was kept from the device: its keys may be in wrong hands", static_cast<std::int64_t>(*superseded));
+  }
   const auto fits = seen_.find({seen.size, seen.root});
   if (seen.size != 0 && (fits == seen_.end() || !fits->second)) {
     return fail(ErrorCode::kForked, "the device that sealed the record has seen another log", "record",

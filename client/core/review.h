@@ -104,8 +104,6 @@ class Review {
   [[nodiscard]] Result<SecretBuffer> open_ungated(const Ready& ready, std::uint16_t section);
   [[nodiscard]] Result<InboxRow> examine(const ServedRecord& served);
   [[nodiscard]] Status compare_with_log(InboxReport& report);
-  /// kRolledBack if the server does not show a directory version that its own log names.
-  [[nodiscard]] Status require_directory(std::uint32_t version);
   [[nodiscard]] Result<InboxRow> look_again(const RecordId& record, const Digest& manifest, std::uint64_t log_index);
   /// Fetches the proofs that `judge` needs. Fails only for what is not about the record: network, disk, a log that was caught.
   [[nodiscard]] Status reach(const ServedRecord& served);

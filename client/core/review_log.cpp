@@ -18,26 +18,7 @@ InboxRow in_conflict(InboxRow row) {
   return row;
 }
 
-/// The highest directory version that the entries publish; 0 if none.
-std::uint32_t newest_directory(const std::vector<EntryBody>& entries) {
-  std::uint32_t newest = 0;
-  for (const EntryBody& body : entries) {
-    const auto* published = std::get_if<DirectoryPublished>(&body);
-    if (published != nullptr) newest = std::max(newest, published->version);
-  }
-  return newest;
-}
-
 }  // namespace
-
-Status Review::require_directory(std::uint32_t version) {
-  if (version <= trust_.directory().version) return {};
-  // It may have been published since this run asked.
-  SIGILO_CHECK(trust_.refresh(transport_));
-  if (version <= trust_.directory().version) return {};
-  return fail(ErrorCode::kRolledBack, "the log names a directory version that the server does not show", "directory",
-              "who was revoked in it is still trusted here: compare with another device", version);
-}
 
 Result<InboxRow> Review::look_again(const RecordId& record, const Digest& manifest, std::uint64_t log_index) {
   auto served = transport_.review().get_record(record);
@@ -69,7 +50,6 @@ Status Review::compare_with_log(InboxReport& report) {
   SIGILO_TRY(LogReader reader, LogReader::resume(position));
   std::uint64_t index = reader.size();
   SIGILO_TRY(const std::vector<EntryBody> entries, reader.read_to(transport_.log(), trust_.view().head(), trust_.origin()));
-  SIGILO_CHECK(require_directory(newest_directory(entries)));
   std::map<RecordId, Digest> named;  // in these entries
   for (const EntryBody& body : entries) {
     const std::uint64_t at = index++;

@@ -31,7 +31,8 @@ using SealProgress = std::function<void(std::uint64_t done, std::uint64_t total)
 [[nodiscard]] Result<SealedRecord> seal_interview(Home& home, const Trust& trust, const CaptureInput& input,
                                                   std::optional<DraftId> draft = std::nullopt, const SealProgress& progress = {});
 
-/// Whether a new interview may be begun today: the checks above that need no input.
+/// Whether a new interview may be begun today: the checks above that need no input, and kExpired also if the device was not refreshed for more than
+/// the policy's offline days.
 [[nodiscard]] Status check_ready_to_capture(Home& home, const Trust& trust, const Digest& form);
 
 }  // namespace sigilo

@@ -51,6 +51,9 @@ Result<Trust> Trust::load(Home& home) {
     SIGILO_TRY(SignedDirectory directory, SignedDirectory::parse(version.document));
     SIGILO_CHECK(trust.adopt(std::move(directory), version.log_index));
   }
+  SIGILO_TRY(const Bytes position, vault.log_position());
+  SIGILO_TRY(trust.log_, LogReader::resume(position));
+  SIGILO_TRY(trust.refreshed_, vault.refreshed());
   auto names = vault.names();
   if (!names && names.error().code != ErrorCode::kNotFound) return fail(names.error());
   if (names) trust.names_ = reread_names(trust.root_, trust.versions_, *names);
@@ -69,6 +72,13 @@ Result<const SignedDirectory*> Trust::by_digest(const Digest& digest) const {
     if (version.digest() == digest) return &version;
   }
   return fail(ErrorCode::kNotFound, "no accepted directory version has this digest", "directory", "fetch the directory first");
+}
+
+std::optional<std::uint64_t> Trust::superseded_at(const Digest& digest) const {
+  for (std::size_t i = 0; i + 1 < versions_.size(); ++i) {
+    if (versions_[i].digest() == digest) return log_indices_[i + 1];
+  }
+  return std::nullopt;
 }
 
 std::optional<std::uint64_t> Trust::revoked_at(const DeviceId& device) const {
@@ -106,11 +116,51 @@ Result<Trust::Refreshed> Trust::refresh(Transport& transport) {
   refreshed.version = next.has_directory() ? next.directory().version : 0;
   refreshed.former_head = view_.head();
   refreshed.head = next.view_.head();
-  if (!fresh.empty() || !changed_names.empty() || next.view_.note() != view_.note()) {
-    SIGILO_CHECK(home_->vault().trust().advance(fresh, changed_names, as_bytes(next.view_.note())));
-  }
+  SIGILO_CHECK(next.read_log(transport.log()));
+  next.refreshed_ = home_->clock().today();
+  SIGILO_CHECK(home_->vault().trust().advance(
+      {std::move(fresh), changed_names, to_bytes(std::string_view(next.view_.note())), next.log_.position(), next.refreshed_}));
   *this = std::move(next);
   return refreshed;
+}
+
+Result<bool> Trust::is_listed() const {
+  if (!has_directory()) return false;
+  const auto key = home_->vault().keys().load_signing_key();
+  if (!key && key.error().code == ErrorCode::kNotFound) return false;
+  if (!key) return fail(key.error());
+  return find_device(directory(), device_id_of(key->public_key())) != nullptr;
+}
+
+Status Trust::read_log(LogCalls& log) {
+  SIGILO_TRY(const bool listed, is_listed());
+  if (!listed) return {};
+  std::uint64_t index = log_.size();
+  SIGILO_TRY(const std::vector<EntryBody> entries, log_.read_to(log, view_.head(), view_.origin()));
+  for (const EntryBody& body : entries) {
+    const std::uint64_t at = index++;
+    if (const auto* named = std::get_if<DirectoryPublished>(&body)) SIGILO_CHECK(check_named(*named, at));
+  }
+  return {};
+}
+
+Status Trust::check_named(const DirectoryPublished& named, std::uint64_t index) const {
+  if (named.version > directory().version) {
+    return fail(ErrorCode::kRolledBack, "the log names a directory version that the server does not show", "directory",
+                "who was revoked in it is still trusted here: compare with another device", named.version);
+  }
+  for (std::size_t i = 0; i < versions_.size(); ++i) {
+    if (versions_[i].directory().version != named.version) continue;
+    if (named.digest != versions_[i].digest()) {
+      return fail(ErrorCode::kForked, "the log names two directories for one version", "directory", "compare it with another device",
+                  named.version);
+    }
+    if (index < log_indices_[i]) {
+      return fail(ErrorCode::kForked, "the server shows a directory version at a later place than its first in the log", "directory",
+                  "keep the checkpoint and show it to the auditor", named.version);
+    }
+  }
+  return {};
 }
 
 Result<Bytes> Trust::take_names(Bytes file, std::optional<Error>& problem) {
@@ -140,6 +190,10 @@ Status Trust::take(const std::vector<ServedDirectory>& served, LogCalls& log, st
     const Publication publication{version.entry, version.proof.index, version.proof.path, std::string(as_text(version.proof.checkpoint))};
     const Digest digest = candidate.digest();
     const std::uint32_t number = candidate.directory().version;
+    if (has_directory() && number > directory().version + 1) {
+      return fail(ErrorCode::kRolledBack, "the server leaves out a directory version", "directory",
+                  "who was revoked in it is not known here: compare with another device", number);
+    }
     if (const auto accepted = accept_directory(basis_ ? *basis_ : DirectoryBasis::of(root_), candidate); !accepted) {
       // A trust root that is younger than the first versions does not know their signers: it begins with the first that it can judge.
       if (!first_contact || has_directory() || accepted.error().code != ErrorCode::kSignatureInvalid) return fail(accepted.error());
@@ -196,7 +250,7 @@ Status Trust::advance_view(LogCalls& log) {
 }
 
 Status Trust::keep_view(LogView view, const std::string& before) {
-  if (view.note() != before) SIGILO_CHECK(home_->vault().trust().advance({}, {}, as_bytes(view.note())));
+  if (view.note() != before) SIGILO_CHECK(home_->vault().trust().advance({{}, {}, to_bytes(std::string_view(view.note())), {}, {}}));
   view_ = std::move(view);
   return {};
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "client/core/home.h"
+#include "client/core/log_reader.h"
 #include "client/core/transport.h"
 #include "crypto/base/result.h"
 #include "crypto/directory/accept.h"
@@ -35,6 +36,13 @@ class Trust {
   /// kNotFound if no accepted version has this digest.
   [[nodiscard]] Result<const SignedDirectory*> by_digest(const Digest& digest) const;
   [[nodiscard]] const std::vector<SignedDirectory>& versions() const { return versions_; }
+  /// The head up to which this device has read the log itself, and so knows every directory version that it names. What this device signs
+  /// names this head as seen; zero before the first reading.
+  [[nodiscard]] TreeHead read_head() const { return log_.size() == 0 ? TreeHead() : log_.head(); }
+  /// The last day on which refresh() succeeded.
+  [[nodiscard]] const std::optional<Day>& refreshed() const { return refreshed_; }
+  /// Position in the log of the version after the one with this digest; nothing if that is the newest, or unknown.
+  [[nodiscard]] std::optional<std::uint64_t> superseded_at(const Digest& digest) const;
   /// Position in the log of the first version in which `device` is revoked, if any.
   [[nodiscard]] std::optional<std::uint64_t> revoked_at(const DeviceId& device) const;
   [[nodiscard]] const std::optional<Names>& names() const { return names_; }
@@ -48,8 +56,10 @@ class Trust {
     TreeHead head;
     std::optional<Error> names_problem;  ///< why the names that came were not taken; the former ones stay
   };
-  /// Fetches newer versions and the newest checkpoint, accepts them by the rules of crypto/directory, stores them. kForked, kRolledBack,
-  /// kSignatureInvalid … name what the server did; then nothing is stored. Names are advisory: a file that no root key in force signed is not taken;
+  /// Fetches newer versions and the newest checkpoint, accepts them by the rules of crypto/directory, each following the one before; then, once
+  /// this device stands in the directory, reads the log's new entries: every version that they name must have been shown, and each at its first
+  /// place in the log (a later one would put off a revocation). Stores all of it. kForked, kRolledBack, kSignatureInvalid … name what the server
+  /// did; then nothing is stored. Names are advisory: a file that no root key in force signed is not taken;
   /// only an older edition (kRolledBack) and a second one of the same number (kForked) that a root key did sign are errors.
   [[nodiscard]] Result<Refreshed> refresh(Transport& transport);
   /// Brings the view of the log up to date without fetching directories.
@@ -67,6 +77,10 @@ class Trust {
   Trust(Home& home, TrustRoot root, LogView view) : home_(&home), root_(std::move(root)), view_(std::move(view)) {}
   [[nodiscard]] Status adopt(SignedDirectory candidate, std::uint64_t log_index);
   [[nodiscard]] Status take(const std::vector<ServedDirectory>& served, LogCalls& log, std::vector<StoredDirectory>& fresh);
+  /// Entries are for devices that stand in the directory: before that there is nothing to be frozen.
+  [[nodiscard]] Result<bool> is_listed() const;
+  [[nodiscard]] Status read_log(LogCalls& log);
+  [[nodiscard]] Status check_named(const DirectoryPublished& named, std::uint64_t index) const;
   /// Empty if nothing new came.
   [[nodiscard]] Result<Bytes> take_names(Bytes file, std::optional<Error>& problem);
   [[nodiscard]] Status advance_in_memory(LogCalls& log);
@@ -87,6 +101,8 @@ class Trust {
   std::vector<SignedDirectory> versions_;
   std::vector<std::uint64_t> log_indices_;  ///< of the versions
   std::optional<Names> names_;
+  LogReader log_;
+  std::optional<Day> refreshed_;
 };
 
 }  // namespace sigilo

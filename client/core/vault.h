@@ -63,6 +63,15 @@ struct StoredDirectory {
   std::uint64_t log_index = 0;
 };
 
+/// A step of what is trusted; what is empty stays as it is.
+struct TrustStep {
+  std::vector<StoredDirectory> directories;  ///< ascending
+  Bytes names;
+  Bytes checkpoint;               ///< that they stand under
+  Bytes log_position;             ///< how far the log was read, as LogReader (client/core/log_reader.h) encodes it
+  std::optional<Day> refreshed;
+};
+
 /// What this device trusts. Everything in it was verified before it was stored; it is verified again when it is loaded.
 class TrustVault {
  public:
@@ -70,12 +79,16 @@ class TrustVault {
   /// kAlreadyExists if another one is there.
   [[nodiscard]] virtual Status set_trust_root(ByteView trust_root) = 0;
   [[nodiscard]] virtual Result<Bytes> trust_root() = 0;
-  /// Directories (ascending), names (unless empty) and the checkpoint they stand under (unless empty), in one transaction.
-  [[nodiscard]] virtual Status advance(const std::vector<StoredDirectory>& directories, ByteView names, ByteView checkpoint) = 0;
+  /// In one transaction.
+  [[nodiscard]] virtual Status advance(const TrustStep& step) = 0;
   /// All versions since enrolment, ascending.
   [[nodiscard]] virtual Result<std::vector<StoredDirectory>> directories() = 0;
   [[nodiscard]] virtual Result<Bytes> names() = 0;
   [[nodiscard]] virtual Result<Bytes> checkpoint() = 0;
+  /// Empty before the first time.
+  [[nodiscard]] virtual Result<Bytes> log_position() = 0;
+  /// Nothing before the first time.
+  [[nodiscard]] virtual Result<std::optional<Day>> refreshed() = 0;
   /// Resources by digest; `put` is idempotent.
   [[nodiscard]] virtual Status put_resource(const Digest& digest, ByteView content) = 0;
   [[nodiscard]] virtual Result<Bytes> resource(const Digest& digest) = 0;

@@ -16,6 +16,8 @@ namespace sigilo {
 inline constexpr std::string_view kTrustRootSetting = "trust-root";
 inline constexpr std::string_view kNamesSetting = "names";
 inline constexpr std::string_view kCheckpointSetting = "checkpoint";
+inline constexpr std::string_view kTrustPositionSetting = "trust-log-position";
+inline constexpr std::string_view kRefreshedSetting = "refreshed";
 inline constexpr std::string_view kInboxCursorSetting = "inbox-cursor";
 inline constexpr std::string_view kLogPositionSetting = "log-position";
 

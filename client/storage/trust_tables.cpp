@@ -1,6 +1,7 @@
 #include "client/storage/trust_tables.h"
 
 #include "client/storage/settings.h"
+#include "crypto/base/codec.h"
 
 namespace sigilo {
 
@@ -18,15 +19,35 @@ Result<Bytes> TrustTables::trust_root() { return read_setting(database_, kTrustR
 Result<Bytes> TrustTables::names() { return read_setting(database_, kNamesSetting); }
 Result<Bytes> TrustTables::checkpoint() { return read_setting(database_, kCheckpointSetting); }
 
-Status TrustTables::advance(const std::vector<StoredDirectory>& directories, ByteView names, ByteView checkpoint) {
+Result<Bytes> TrustTables::log_position() {
+  auto stored = read_setting(database_, kTrustPositionSetting);
+  if (!stored && stored.error().code == ErrorCode::kNotFound) return Bytes();
+  return stored;
+}
+
+Result<std::optional<Day>> TrustTables::refreshed() {
+  const auto stored = read_setting(database_, kRefreshedSetting);
+  if (!stored && stored.error().code == ErrorCode::kNotFound) return std::optional<Day>();
+  if (!stored) return fail(stored.error());
+  SIGILO_TRY(const std::uint32_t day, Reader(*stored).u32());
+  return std::optional<Day>(Day(day));
+}
+
+Status TrustTables::advance(const TrustStep& step) {
   SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
   SIGILO_TRY(Statement insert, database_.prepare("INSERT INTO directories (version, digest, document, log_index) VALUES (?1, ?2, ?3, ?4)"));
-  for (const StoredDirectory& directory : directories) {
+  for (const StoredDirectory& directory : step.directories) {
     insert.bind(1, std::int64_t{directory.version}).bind(2, directory.digest).bind(3, directory.document);
     SIGILO_CHECK(insert.bind(4, static_cast<std::int64_t>(directory.log_index)).run());
   }
-  if (!names.empty()) SIGILO_CHECK(write_setting(database_, kNamesSetting, names));
-  if (!checkpoint.empty()) SIGILO_CHECK(write_setting(database_, kCheckpointSetting, checkpoint));
+  if (!step.names.empty()) SIGILO_CHECK(write_setting(database_, kNamesSetting, step.names));
+  if (!step.checkpoint.empty()) SIGILO_CHECK(write_setting(database_, kCheckpointSetting, step.checkpoint));
+  if (!step.log_position.empty()) SIGILO_CHECK(write_setting(database_, kTrustPositionSetting, step.log_position));
+  if (step.refreshed) {
+    Writer day;
+    day.u32(step.refreshed->number());
+    SIGILO_CHECK(write_setting(database_, kRefreshedSetting, day.view()));
+  }
   return transaction.commit();
 }
 

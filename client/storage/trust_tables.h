@@ -11,10 +11,12 @@ class TrustTables final : public TrustVault {
   explicit TrustTables(Database& database) : database_(database) {}
   [[nodiscard]] Status set_trust_root(ByteView trust_root) override;
   [[nodiscard]] Result<Bytes> trust_root() override;
-  [[nodiscard]] Status advance(const std::vector<StoredDirectory>& directories, ByteView names, ByteView checkpoint) override;
+  [[nodiscard]] Status advance(const TrustStep& step) override;
   [[nodiscard]] Result<std::vector<StoredDirectory>> directories() override;
   [[nodiscard]] Result<Bytes> names() override;
   [[nodiscard]] Result<Bytes> checkpoint() override;
+  [[nodiscard]] Result<Bytes> log_position() override;
+  [[nodiscard]] Result<std::optional<Day>> refreshed() override;
   [[nodiscard]] Status put_resource(const Digest& digest, ByteView content) override;
   [[nodiscard]] Result<Bytes> resource(const Digest& digest) override;
 

@@ -91,11 +91,15 @@ void ClientWorld::compare_newcomers(Person& person) {
   }
 }
 
-void ClientWorld::publish(const DirectoryDraft& draft, LostTeamKeys lost) {
+void ClientWorld::publish_alone(const DirectoryDraft& draft, LostTeamKeys lost) {
   Person& administrator = *people.front();
   SignedDirectory next = must(draft.finish());
   must(sign_next(*administrator.trust, next, root_key(), lost));
   must(publish_directory(*administrator.trust, *administrator.link, next, {}));
+}
+
+void ClientWorld::publish(const DirectoryDraft& draft, LostTeamKeys lost) {
+  publish_alone(draft, lost);
   for (const auto& person : people) {
     if (person->trust) must(person->trust->refresh(*person->link));
   }

@@ -58,6 +58,8 @@ class ClientWorld {
   Person& enrol(const std::string& name, Roles roles);
   /// Signs with the root key and publishes; every open home fetches it.
   void publish(const DirectoryDraft& draft, LostTeamKeys lost = LostTeamKeys::kRefused);
+  /// The same, and only the administrator fetches it.
+  void publish_alone(const DirectoryDraft& draft, LostTeamKeys lost = LostTeamKeys::kRefused);
   /// As if this person had compared the words of every device that gets a team key for the first time.
   void compare_newcomers(Person& person);
   [[nodiscard]] HomeServices services();

@@ -38,6 +38,7 @@ class FakeDirectory final : public DirectoryCalls {
       update.versions.push_back({version.document, version.entry, server_.proof_of(version.index)});
     }
     if (server_.mischief_ == Mischief::kWithheldDirectory) update.versions.clear();
+    if (server_.mischief_ == Mischief::kSkippedDirectory && update.versions.size() > 1) update.versions.erase(update.versions.begin());
     if (server_.mischief_ == Mischief::kUnsignedDirectory) update.versions = {unsigned_next()};
     update.names = server_.names_;
     update.consistency = server_.consistency_from(known_tree_size);

@@ -110,6 +110,12 @@ void FakeServer::install(ByteView directory, ByteView names) {
   if (!names.empty()) names_ = to_bytes(names);
 }
 
+void FakeServer::log_directory_again() {
+  const SignedDirectory newest = must(SignedDirectory::parse(versions_.back().document));
+  versions_.back().entry = make_entry(DirectoryPublished{newest.directory().version, newest.digest()});
+  versions_.back().index = append(versions_.back().entry);
+}
+
 Result<FakeServer::Upload*> FakeServer::open_upload(const OfferedCover& cover, std::uint64_t payloads_length, RecordId& record) {
   const std::string origin = "sigilo.invalid/" + identity_.mechanism.hex();
   SIGILO_TRY(const CoverContent content, open_cover(cover.cover, origin, identity_.suite, intake_.private_key.expose()));

@@ -36,6 +36,11 @@ enum class Mischief {
   kOldDirectory,         ///< a version that is known already
   kUnsignedDirectory,    ///< a next version without root signatures
   kWithheldDirectory,    ///< versions that are in the log and shown to nobody
+  kSkippedDirectory,     ///< the oldest of several versions that somebody has not seen
+  kOtherConsent,         ///< logs another commitment than the record's
+  kOtherWithdrawalTag,
+  kEndlessList,          ///< the first record again and again, at ever higher places
+  kPlaceBeyondTheLog,    ///< records are shown at the highest place there is
   kNotImported,          ///< no custodian has imported yet
   kNoCopies,             ///< the receipt promises no copy
   kDroppedRecord,        ///< the first record is in the log and shown to nobody
@@ -76,6 +81,12 @@ class FakeServer {
   void log_another_manifest(const RecordId& record) { append(make_entry(RecordSealed{record, Digest({7}), 0, Digest({8}), Digest({9})})); }
   /// What clients showed of the checkpoints that they keep.
   [[nodiscard]] const std::vector<std::string>& shown_checkpoints() const { return shown_checkpoints_; }
+  /// Appends a second entry for the newest directory version and shows that one from now on.
+  void log_directory_again();
+  /// Lists records that were listed before, whatever is asked for, at the next call.
+  void list_again_from_the_start() { list_again_ = true; }
+  /// Calls back once, before the next list of records is made.
+  void before_next_list(std::function<void()> act) { before_list_ = std::move(act); }
   /// Appends an entry that concerns nobody, so that the log grows.
   void grow_log();
   /// From now on others hand in all the time: the log has grown whenever it is asked about.
@@ -160,6 +171,8 @@ class FakeServer {
   std::vector<RecordId> order_;
   std::map<RecordId, Upload> uploads_;
   Mischief mischief_ = Mischief::kNone;
+  bool list_again_ = false;
+  std::function<void()> before_list_;
   int cut_left_ = 0;
   bool cut_applied_ = false;
   bool answer_lost_ = false;

@@ -504,6 +504,58 @@ TEST(TrustOfADevice, ShowsWhatItKeepsToAServerThatWasTakenBackOrForked) {
   }
 }
 
+/// A version that nobody but the administrator has fetched.
+void publish_unseen(ClientWorld& world, const DeviceId* revoked = nullptr) {
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  if (revoked != nullptr) must(draft.revoke_device(*revoked));
+  world.publish_alone(draft, LostTeamKeys::kKept);
+}
+
+// Source: promise P6. Who is shown N and N+2 takes the revocation in N+1 for later than it was.
+TEST(TrustOfADevice, TakesNoVersionWhenOneBeforeItIsLeftOut) {
+  ClientWorld world;
+  publish_unseen(world, &world.clinician.device);
+  publish_unseen(world);
+  const std::uint32_t held = world.interviewer.trust->directory().version;
+  world.server.misbehave(Mischief::kSkippedDirectory);
+  const auto refused = world.interviewer.trust->refresh(*world.interviewer.link);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kRolledBack);
+  EXPECT_EQ(refused.error().field.view(), "directory");
+  EXPECT_EQ(world.interviewer.trust->directory().version, held);
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_EQ(must(world.interviewer.trust->refresh(*world.interviewer.link)).version, held + 2);
+}
+
+TEST(TrustOfADevice, TakesNoVersionThatIsShownAtALaterPlaceThanItsFirstInTheLog) {
+  ClientWorld world;
+  publish_unseen(world, &world.clinician.device);
+  world.server.grow_log();
+  world.server.log_directory_again();
+  const std::uint32_t held = world.interviewer.trust->directory().version;
+  const auto refused = world.interviewer.trust->refresh(*world.interviewer.link);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kForked);
+  EXPECT_EQ(world.interviewer.trust->directory().version, held);
+  world.reopen(world.interviewer);
+  EXPECT_EQ(world.interviewer.trust->directory().version, held) << "nothing was stored";
+  EXPECT_TRUE(world.founder.trust->refresh(*world.founder.link)) << "who took it at its first place is not disturbed";
+}
+
+// A tablet that is kept on an old version goes on sealing to keys that were retired.
+TEST(TrustOfADevice, NoticesThatANewerVersionIsKeptFromIt) {
+  ClientWorld world;
+  publish_unseen(world);
+  world.server.misbehave(Mischief::kWithheldDirectory);
+  world.seal(world.interview("algo"));
+  const SyncReport report = world.sync();
+  ASSERT_TRUE(report.stopped.has_value());
+  EXPECT_EQ(report.stopped->code, ErrorCode::kRolledBack);
+  EXPECT_EQ(report.waiting, 1U);
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_EQ(world.sync().waiting, 0U);
+}
+
 TEST(TrustOfADevice, FollowsAGrowingLog) {
   ClientWorld world;
   for (int i = 0; i < 20; ++i) {

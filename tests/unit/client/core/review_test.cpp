@@ -192,10 +192,10 @@ TEST_F(ReviewTest, DirectoryVersionThatIsInTheLogAndNotShownIsNamed) {
   hand_in("uno");
   Review review = review_of(world.reviewer);
   must(review.refresh_inbox());
-  world.server.misbehave(Mischief::kWithheldDirectory);
   DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
   must(draft.revoke_device(world.interviewer.device));
-  world.publish(draft);
+  world.publish_alone(draft);
+  world.server.misbehave(Mischief::kWithheldDirectory);
   for (int run = 0; run < 2; ++run) {
     const Error error = error_of(review.refresh_inbox());
     EXPECT_EQ(error.code, ErrorCode::kRolledBack) << "run " << run;
@@ -234,6 +234,33 @@ TEST_F(ReviewTest, RecordOfADeviceRevokedEarlierInTheLogIsNamed) {
   EXPECT_EQ(must(review.refresh_inbox()).problems, 1U);
   const InboxLine line = must(review.inbox(0, 1)).at(0);
   EXPECT_EQ(*line.problem, ErrorCode::kPermissionDenied);
+}
+
+// Source: promise P6. The device's own program never names entries that it did not read; another, or one that is kept in the dark, may.
+TEST_F(ReviewTest, RecordOfADeviceThatSawTheLogBeyondANewerDirectoryIsNamed) {
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  world.publish_alone(draft);
+  must(world.founder.trust->refresh(*world.founder.link));
+  const Bytes further = must(world.founder.home->vault().trust().log_position());
+  must(world.interviewer.home->vault().trust().advance({{}, {}, {}, further, {}}));
+  world.reopen(world.interviewer);
+  const SealedRecord sealed = world.seal(world.interview("tarde"));
+  world.sync();
+  Review review = review_of(world.reviewer);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 1U);
+  EXPECT_EQ(must(review.line(sealed.record)).problem, ErrorCode::kRolledBack);
+}
+
+TEST_F(ReviewTest, RecordOfADeviceThatOnlyHasNotHeardOfANewerDirectoryIsGood) {
+  world.seal(world.interview("antes"));
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  world.publish_alone(draft);
+  must(world.interviewer.trust->advance_view(world.interviewer.link->log()));
+  const SealedRecord sealed = world.seal(world.interview("entre"));
+  world.sync();
+  Review review = review_of(world.reviewer);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+  EXPECT_TRUE(review.open_account(sealed.record));
 }
 
 TEST_F(ReviewTest, RecordThatCameBeforeTheRevocationStaysGood) {

@@ -134,6 +134,25 @@ TEST(SealInterview, IsRefusedForAFormOrWordingThatIsNotListed) {
   EXPECT_TRUE(check_ready_to_capture(*world.interviewer.home, *world.interviewer.trust, world.form));
 }
 
+TEST(SealInterview, DeviceThatWasOfflineForTooLongStartsNothingAndFinishesWhatIsOpen) {
+  ClientWorld world;
+  Drafts drafts(*world.interviewer.home);
+  const DraftId open = must(drafts.create(world.form, "Entrevista"));
+  const std::uint16_t days = world.interviewer.trust->directory().policy.offline_days;
+  world.clock.advance_days(days);
+  EXPECT_TRUE(check_ready_to_capture(*world.interviewer.home, *world.interviewer.trust, world.form));
+  world.clock.advance_days(1);
+  const Status late = check_ready_to_capture(*world.interviewer.home, *world.interviewer.trust, world.form);
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, ErrorCode::kExpired);
+  EXPECT_EQ(late.error().field.view(), "offline days");
+  world.reopen(world.interviewer);
+  EXPECT_FALSE(check_ready_to_capture(*world.interviewer.home, *world.interviewer.trust, world.form)) << "a restart does not help";
+  EXPECT_TRUE(seal_interview(*world.interviewer.home, *world.interviewer.trust, world.interview("x"), open));
+  must(world.interviewer.trust->refresh(*world.interviewer.link));
+  EXPECT_TRUE(check_ready_to_capture(*world.interviewer.home, *world.interviewer.trust, world.form));
+}
+
 TEST(SealInterview, ExpiredDirectoryFinishesWhatIsOpenAndStartsNothing) {
   ClientWorld world;
   Drafts drafts(*world.interviewer.home);

@@ -97,14 +97,19 @@ TEST_F(VaultTest, TrustRootIsSetOnce) {
 }
 
 TEST_F(VaultTest, DirectoriesAdvanceTogetherWithTheCheckpointOrNotAtAll) {
+  const auto text = [](std::string_view bytes) { return to_bytes(bytes); };
+  EXPECT_TRUE(must(vault->trust().log_position()).empty());
+  EXPECT_FALSE(must(vault->trust().refreshed()).has_value());
   const StoredDirectory first{1, rng.id<Digest>(), rng.bytes(50), 0};
   const StoredDirectory second{2, rng.id<Digest>(), rng.bytes(50), 3};
-  ASSERT_TRUE(vault->trust().advance({first}, as_bytes("names"), as_bytes("note 1")));
-  EXPECT_FALSE(vault->trust().advance({second, first}, as_bytes("names 2"), as_bytes("note 2"))) << "version 1 is there already";
+  ASSERT_TRUE(vault->trust().advance({{first}, text("names"), text("note 1"), text("position"), Day(20000)}));
+  EXPECT_FALSE(vault->trust().advance({{second, first}, text("names 2"), text("note 2"), text("position 2"), Day(20001)})) << "version 1 is there already";
   EXPECT_EQ(must(vault->trust().directories()).size(), 1U);
   EXPECT_EQ(must(vault->trust().checkpoint()), to_bytes(std::string_view("note 1")));
-  ASSERT_TRUE(vault->trust().advance({second}, {}, as_bytes("note 2")));
+  ASSERT_TRUE(vault->trust().advance({{second}, {}, text("note 2"), {}, {}}));
   EXPECT_EQ(must(vault->trust().names()), to_bytes(std::string_view("names")));
+  EXPECT_EQ(must(vault->trust().log_position()), text("position"));
+  EXPECT_EQ(must(vault->trust().refreshed()), Day(20000));
   const auto stored = must(vault->trust().directories());
   ASSERT_EQ(stored.size(), 2U);
   EXPECT_EQ(stored[1].document, second.document);
