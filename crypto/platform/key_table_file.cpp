@@ -55,6 +55,7 @@ struct KeyTableFile::State {
   std::unique_ptr<File> file;  // mutex; open at table_path
   std::uint64_t size = 0;      // mutex; bytes of the file that are certain
   bool broken = false;         // mutex; memory and files may differ
+  bool owes_mending = false;   // mutex; the files could be read, and there was no room to mend them
   KeyTableRepair repair;       // mutex; of the last load()
 
   State(FileSystem& f, Rng& r, Path t, Path k) : files(f), rng(r), table_path(std::move(t)), root_path(std::move(k)) {}
@@ -109,7 +110,21 @@ struct KeyTableFile::State {
     }
   }
 
-  // Reads both files; of two root keys the one that opens the table stays.
+  // Cuts off and writes what load() found to be in need of it.
+  [[nodiscard]] Status mend(ByteView tail, bool two_roots) {
+    if (!tail.empty()) {
+      SIGILO_CHECK(keep_aside(tail));
+      SIGILO_CHECK(file->truncate(size));
+      SIGILO_CHECK(file->sync());
+    }
+    if (repair.mended) SIGILO_CHECK(rewrite());
+    if (!two_roots) return {};
+    const SecretBytes* one[] = {&root};
+    return write_roots(one);
+  }
+
+  // Reads both files; of two root keys the one that opens the table stays. What is read serves although a full disk leaves no room to mend the
+  // files: nothing is written to them before that.
   [[nodiscard]] Status load() {
     SIGILO_TRY(const auto root_file, read_secret_file(files, root_path));
     SIGILO_TRY(auto keys, parse_roots(root_file));
@@ -128,17 +143,22 @@ struct KeyTableFile::State {
       break;
     }
     SIGILO_CHECK(reopen());
-    if (size < bytes.size()) {
-      SIGILO_CHECK(keep_aside(ByteView(bytes).subspan(size)));
-      SIGILO_CHECK(file->truncate(size));
-      SIGILO_CHECK(file->sync());
+    const Status mended = mend(ByteView(bytes).subspan(size), keys.size() > 1);
+    owes_mending = !mended && mended.error().code == ErrorCode::kNoSpace;
+    return owes_mending ? Status() : mended;
+  }
+
+  // Before anything is written.
+  [[nodiscard]] Status writable() {
+    SIGILO_CHECK(usable());
+    if (!owes_mending) return {};
+    file.reset();
+    if (auto loaded = load(); !loaded) {
+      broken = true;
+      return loaded;
     }
-    if (repair.mended) SIGILO_CHECK(rewrite());
-    if (keys.size() > 1) {
-      const SecretBytes* one[] = {&root};
-      SIGILO_CHECK(write_roots(one));
-    }
-    return {};
+    if (!owes_mending) return {};
+    return fail(ErrorCode::kNoSpace, "there is no room to mend the key table", "key table", "make room on the disk");
   }
 
   // After a failed write the files decide what is true.
@@ -194,7 +214,7 @@ Result<std::unique_ptr<KeyTableFile>> KeyTableFile::open(FileSystem& files, Rng&
 
 Status KeyTableFile::put(std::span<const KeyTableItem> items) {
   const std::lock_guard lock(state_->mutex);
-  SIGILO_CHECK(state_->usable());
+  SIGILO_CHECK(state_->writable());
   for (const auto& item : items) {
     if (auto put = state_->table.put(item.id, item.value); !put) return state_->recover(put);
   }
@@ -222,7 +242,7 @@ bool KeyTableFile::contains(ByteView id) const {
 
 Status KeyTableFile::erase(std::span<const ByteView> ids) {
   const std::lock_guard lock(state_->mutex);
-  SIGILO_CHECK(state_->usable());
+  SIGILO_CHECK(state_->writable());
   bool any = false;
   for (const auto& id : ids) any = state_->table.erase(id) || any;
   if (!any) return {};

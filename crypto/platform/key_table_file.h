@@ -36,6 +36,7 @@ class KeyTableFile {
   /// Opens the pair, or makes it if neither file is there. An end of the table that does not open may be a put that a power cut tore or
   /// damage to confirmed ones: it is first copied to "<table>.kept-<generation>-<offset>" and never removed, then cut off; see repair().
   /// The copy opens under the present root key only, so the next deletion makes it unreadable: that is what deletion promises.
+  /// Without room to mend what was found the table opens all the same and can be read; put and erase mend first, and fail with kNoSpace.
   /// kAuthenticationFailed for other damage or a foreign root key; kNotFound if one of the two is gone: nothing is made in its place.
   [[nodiscard]] static Result<std::unique_ptr<KeyTableFile>> open(FileSystem& files, Rng& rng, Path table, Path root_key);
   ~KeyTableFile();

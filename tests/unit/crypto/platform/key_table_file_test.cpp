@@ -19,6 +19,9 @@ class KeyTableFileTest : public ::testing::Test {
   [[nodiscard]] Path table() const { return Path(folder_.path()) / "table"; }
   [[nodiscard]] Path root() const { return Path(folder_.path()) / "root"; }
   [[nodiscard]] std::unique_ptr<KeyTableFile> open() { return KeyTableFile::open(files_, rng_, table(), root()).value(); }
+  [[nodiscard]] std::unique_ptr<KeyTableFile> open_at(const Path& table, const Path& root) {
+    return KeyTableFile::open(files_, rng_, table, root).value();
+  }
   TemporaryFolder folder_;
   PosixFileSystem real_;
   FaultFileSystem files_{real_};
@@ -159,9 +162,63 @@ TEST_F(KeyTableFileTest, WithoutRoomForTheCopyNothingIsCutOff) {
   damaged.back() = static_cast<char>(damaged.back() ^ 1);
   write_file(table().string(), damaged);
   files_.fail_at(1, Fault::kNoSpace);
-  EXPECT_EQ(KeyTableFile::open(files_, rng_, table(), root()).error().code, ErrorCode::kNoSpace);
+  { EXPECT_TRUE(KeyTableFile::open(files_, rng_, table(), root())); }
   files_.heal();
   EXPECT_EQ(read_file(table().string()), damaged);
+}
+
+/// The three states in which opening must write: a torn end, a damaged length, and the two root keys of a deletion that was cut off.
+enum class Wound { kTornEnd, kDamagedLength, kTwoRoots };
+
+// Source: promise P7. The one who has to open the home in order to make room must be able to.
+TEST_F(KeyTableFileTest, AFullDiskKeepsNobodyFromReadingATableThatNeedsMending) {
+  for (const Wound wound : {Wound::kTornEnd, Wound::kDamagedLength, Wound::kTwoRoots}) {
+    for (int step = 1;; ++step) {
+      TemporaryFolder folder;
+      const Path table_path = Path(folder.path()) / "table";
+      const Path root_path = Path(folder.path()) / "root";
+      std::size_t start = 0;
+      {
+        auto keys = KeyTableFile::open(files_, rng_, table_path, root_path).value();
+        ASSERT_TRUE(keys->put(name(1), to_bytes(std::string_view("one"))));
+        start = read_file(table_path.string()).size();
+        ASSERT_TRUE(keys->put(name(2), to_bytes(std::string_view("two"))));
+        ASSERT_TRUE(keys->put(name(3), to_bytes(std::string_view("three"))));
+        // A deletion first writes the root file, in six operations.
+        if (wound == Wound::kTwoRoots) {
+          files_.fail_at(7, Fault::kFails, true);
+          ASSERT_FALSE(keys->erase(name(3)));
+          files_.heal();
+        }
+      }
+      std::string bytes = read_file(table_path.string());
+      if (wound == Wound::kTornEnd) bytes.back() = static_cast<char>(bytes.back() ^ 1);
+      if (wound == Wound::kDamagedLength) bytes[start] = static_cast<char>(bytes[start] ^ 0x40);
+      write_file(table_path.string(), bytes);
+      if (wound == Wound::kTwoRoots) ASSERT_GT(read_file(root_path.string()).size(), 70U);
+
+      files_.fail_at(step, Fault::kNoSpace, true);
+      auto keys = KeyTableFile::open(files_, rng_, table_path, root_path);
+      ASSERT_TRUE(keys) << static_cast<int>(wound) << " step " << step;
+      EXPECT_EQ(as_text((*keys)->get(name(1))->expose()), "one");
+      EXPECT_EQ(as_text((*keys)->get(name(2))->expose()), "two");
+      const bool reached = files_.fired();
+      if (reached) {
+        EXPECT_EQ((*keys)->put(name(4), to_bytes(std::string_view("four"))).error().code, ErrorCode::kNoSpace);
+        EXPECT_EQ((*keys)->erase(name(1)).error().code, ErrorCode::kNoSpace);
+        EXPECT_EQ(as_text((*keys)->get(name(1))->expose()), "one");
+      }
+      files_.heal();
+      EXPECT_TRUE((*keys)->put(name(4), to_bytes(std::string_view("four")))) << "there is room again";
+      EXPECT_TRUE((*keys)->erase(name(1)));
+      keys->reset();
+      auto reopened = open_at(table_path, root_path);
+      EXPECT_EQ(as_text(reopened->get(name(2))->expose()), "two");
+      EXPECT_EQ(as_text(reopened->get(name(4))->expose()), "four");
+      EXPECT_FALSE(reopened->contains(name(1)));
+      if (!reached) break;
+    }
+  }
 }
 
 TEST_F(KeyTableFileTest, WithoutItsRootTheTableIsNotReplaced) {
