@@ -43,7 +43,7 @@ Outcome<RecordId> record_from(Session& session, const std::string& text) {
       }
       found = row.record;
     }
-    if (rows.size() < kPage) {
+    if (rows.size() < kPage || rows.back().log_index < from) {
       break;
     }
     from = rows.back().log_index + 1;

@@ -12,7 +12,7 @@ constexpr std::size_t kMaxImported = 64;
 
 Result<ReceiptReport> judge(const Trust& trust, const ReceiptBundle& bundle, const RecordId& record, const Digest& manifest, const LogView& view,
                             std::span<const Digest> path, bool under_kept_view) {
-  SIGILO_TRY(VerifiedReceipt verified, verify_receipt(bundle, trust.receipt_trust(), record, manifest, view, path));
+  SIGILO_TRY(VerifiedReceipt verified, verify_receipt(bundle, trust.receipt_trust(bundle.index), record, manifest, view, path));
   const Directory& directory = trust.directory();
   ReceiptReport report{std::move(verified), record, manifest, directory.custodian_threshold, false, false, under_kept_view};
   report.enough_imported = report.verified.imported_by.size() >= directory.custodian_threshold;

@@ -1,5 +1,6 @@
 #include "client/core/review.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "crypto/directory/lookup.h"
@@ -56,23 +57,39 @@ Result<InboxReport> Review::refresh_inbox(const std::function<void(std::size_t)>
   SIGILO_CHECK(trust_.refresh(transport_));
   InboxReport report;
   SIGILO_TRY(report.next, home_.vault().review().cursor());
+  SIGILO_CHECK(fetch_pages(report, progress));
+  // The log may have grown meanwhile, by a directory version too.
+  if (trust_.view().head().size > trust_.read_head().size) SIGILO_CHECK(trust_.refresh(transport_));
+  SIGILO_CHECK(read_log());
+  SIGILO_CHECK(judge_doubtful(report));
+  return report;
+}
+
+Status Review::fetch_pages(InboxReport& report, const std::function<void(std::size_t)>& progress) {
   while (true) {
     SIGILO_TRY(const ServedPage page, transport_.review().list_records(report.next, kPageRecords));
-    if (page.records.empty()) break;
-    if (page.next <= report.next) return fail(ErrorCode::kMalformed, "the server's list of records does not go on", "inbox");
+    if (page.records.empty()) return {};
+    SIGILO_CHECK(check_page(page, report.next));
     std::vector<InboxRow> rows;
     for (const ServedRecord& served : page.records) {
       SIGILO_TRY(InboxRow row, examine(served));
-      if (row.problem != 0) ++report.problems;
       rows.push_back(std::move(row));
     }
-    SIGILO_CHECK(home_.vault().review().save_inbox(rows, page.next));
+    SIGILO_CHECK(home_.vault().review().save_inbox(rows, page.next, home_.clock().today()));
     report.fetched += rows.size();
     report.next = page.next;
     if (progress) progress(report.fetched);
   }
-  SIGILO_CHECK(compare_with_log(report));
-  return report;
+}
+
+/// A list has no more records than the log has entries, so it ends.
+Status Review::check_page(const ServedPage& page, std::uint64_t after) {
+  if (page.next <= after) return fail(ErrorCode::kMalformed, "the server's list of records does not go on", "inbox");
+  if (page.next > trust_.view().head().size) SIGILO_CHECK(trust_.advance_view(transport_.log()));
+  if (page.next > trust_.view().head().size || page.records.size() > std::min<std::uint64_t>(kPageRecords, page.next - after)) {
+    return fail(ErrorCode::kMalformed, "the server lists more records than its log has entries", "inbox");
+  }
+  return {};
 }
 
 Result<InboxRow> Review::examine(const ServedRecord& served) {
@@ -82,19 +99,19 @@ Result<InboxRow> Review::examine(const ServedRecord& served) {
   row.manifest = served.manifest;
   row.manifest_digest = sha256(served.manifest);
   const auto known = home_.vault().review().find_inbox(served.record);
-  if (known && known->problem == 0 && known->manifest_digest != row.manifest_digest) {
-    // The first one stays what it is; the second is what is wrong.
-    row = *known;
-    row.problem = static_cast<std::uint16_t>(ErrorCode::kConflict);
-    row.problem_text = "the server shows a second manifest for this record";
-    return row;
-  }
   if (!known && known.error().code != ErrorCode::kNotFound) return fail(known.error());
   SIGILO_CHECK(reach(served));
   const auto judged = judge(served);
-  if (judged) return row;
-  row.problem = static_cast<std::uint16_t>(judged.error().code);
-  row.problem_text = to_string(judged.error());
+  Status verdict = judged ? fits_log(row) : Status(fail(judged.error()));
+  if (verdict && known && known->problem == 0 && known->manifest_digest != row.manifest_digest) {
+    verdict = fail(ErrorCode::kConflict, "the server shows a second manifest for this record", "record");
+  }
+  if (verdict) return row;
+  // What was good stays to be compared with, and the place that a server gives to what is not good is worth nothing.
+  if (known && !known->manifest.empty()) row = *known;
+  row.log_index = std::min(row.log_index, trust_.view().head().size);
+  row.problem = static_cast<std::uint16_t>(verdict.error().code);
+  row.problem_text = to_string(verdict.error());
   return row;
 }
 
@@ -137,7 +154,7 @@ Result<VerifiedManifest> Review::judge(const ServedRecord& served) const {
   if (manifest.prologue.record != served.record) {
     return fail(ErrorCode::kConflict, "the server shows the manifest of another record", "record");
   }
-  SIGILO_CHECK(judge_receipt(served, verified.digest));
+  SIGILO_CHECK(judge_receipt(served, verified));
   SIGILO_CHECK(judge_device(manifest.prologue, served.log_index));
   SIGILO_TRY(const SignedDirectory* directory, trust_.by_digest(manifest.prologue.directory));
   if (manifest.commitments.threshold != directory->directory().custodian_threshold ||
@@ -189,16 +206,20 @@ Status Review::judge_device(const Prologue& prologue, std::uint64_t log_index) c
   return {};
 }
 
-Status Review::judge_receipt(const ServedRecord& served, const Digest& manifest) const {
+Status Review::judge_receipt(const ServedRecord& served, const VerifiedManifest& manifest) const {
   const auto known = paths_.find(served.receipt.checkpoint);
   const std::vector<Digest> path = known == paths_.end() ? std::vector<Digest>() : known->second;
   SIGILO_TRY(const VerifiedReceipt verified,
-             verify_receipt(served.receipt, trust_.receipt_trust(), served.record, manifest, trust_.view(), path));
+             verify_receipt(served.receipt, trust_.receipt_trust(served.receipt.index), served.record, manifest.digest, trust_.view(), path));
   if (verified.receipt.log_index != served.log_index) {
     return fail(ErrorCode::kConflict, "the server shows the record at another position than its receipt", "record");
   }
   if (verified.receipt.state != ReceiptState::kStored) {
     return fail(ErrorCode::kQuarantined, "the store has set the record aside", "record");
+  }
+  const auto* sealed = std::get_if<RecordSealed>(&verified.entry.body);
+  if (sealed == nullptr || sealed->subject != 0 || sealed->consent_commitment != manifest.manifest.prologue.consent_commitment) {
+    return fail(ErrorCode::kAuthenticationFailed, "the log names another consent than the record commits to", "record");
   }
   return {};
 }
@@ -217,6 +238,8 @@ Result<InboxLine> Review::line(const RecordId& record) {
   SIGILO_TRY(const InboxRow row, home_.vault().review().find_inbox(record));
   return line_of(row);
 }
+
+Result<std::vector<FormerVerdict>> Review::former_verdicts(const RecordId& record) { return home_.vault().review().former_verdicts(record); }
 
 Result<std::vector<ServedQuarantineItem>> Review::quarantine(std::uint64_t after, std::uint32_t limit) {
   return transport_.review().list_quarantine(after, limit);

@@ -34,8 +34,8 @@ struct InboxLine {
 
 struct InboxReport {
   std::size_t fetched = 0;
-  std::size_t problems = 0;
-  std::size_t withheld = 0;  ///< records that the log names and the server does not show
+  std::size_t problems = 0;  ///< records that do not check out now, in the whole inbox
+  std::size_t withheld = 0;  ///< beside them, records that the log names and the server does not show
   std::uint64_t next = 0;
 };
 
@@ -68,11 +68,14 @@ class Review {
 
   /// Fetches the records after the last one seen. For each: manifest signature, device listed and not revoked earlier in the log, directory version
   /// known, receipt, inclusion. What is wrong is stored with the record. Then reads the log itself: a record that it names and the server does not
-  /// show is a problem too, and a directory version that it names and the server does not show ends the run (kRolledBack).
+  /// show is a problem too, and a directory version that it names and the server does not show ends the run (kRolledBack). Every record with a
+  /// problem is judged anew in every run, so that a lie or a race hides none for longer than it lasts; it turns good only with the one manifest
+  /// that the log names. A record that the log gives two manifests stays in conflict for ever.
   [[nodiscard]] Result<InboxReport> refresh_inbox(const std::function<void(std::size_t)>& progress = {});
   /// From the vault alone.
   [[nodiscard]] Result<std::vector<InboxLine>> inbox(std::uint64_t from, std::uint32_t limit);
   [[nodiscard]] Result<InboxLine> line(const RecordId& record);
+  [[nodiscard]] Result<std::vector<FormerVerdict>> former_verdicts(const RecordId& record);
   [[nodiscard]] Result<std::vector<ServedQuarantineItem>> quarantine(std::uint64_t after, std::uint32_t limit);
   [[nodiscard]] Result<ServedAccess> access(std::uint64_t after, std::uint32_t limit);
 
@@ -101,15 +104,21 @@ class Review {
     VerifiedManifest verified;
   };
   [[nodiscard]] Result<Ready> prepare(const RecordId& record);
+  [[nodiscard]] Status judge_anew(const InboxRow& known);
   [[nodiscard]] Result<SecretBuffer> open_ungated(const Ready& ready, std::uint16_t section);
+  [[nodiscard]] Status fetch_pages(InboxReport& report, const std::function<void(std::size_t)>& progress);
+  [[nodiscard]] Status check_page(const ServedPage& page, std::uint64_t after);
   [[nodiscard]] Result<InboxRow> examine(const ServedRecord& served);
-  [[nodiscard]] Status compare_with_log(InboxReport& report);
-  [[nodiscard]] Result<InboxRow> look_again(const RecordId& record, const Digest& manifest, std::uint64_t log_index);
+  /// As far as the log was read: it names this manifest for the record, at this place, and no other one.
+  [[nodiscard]] Status fits_log(const InboxRow& row) const;
+  [[nodiscard]] Status read_log();
+  [[nodiscard]] Status judge_doubtful(InboxReport& report);
+  [[nodiscard]] Result<InboxRow> look_again(const RecordId& record);
   /// Fetches the proofs that `judge` needs. Fails only for what is not about the record: network, disk, a log that was caught.
   [[nodiscard]] Status reach(const ServedRecord& served);
   [[nodiscard]] Result<VerifiedManifest> judge(const ServedRecord& served) const;
   [[nodiscard]] Status judge_device(const Prologue& prologue, std::uint64_t log_index) const;
-  [[nodiscard]] Status judge_receipt(const ServedRecord& served, const Digest& manifest) const;
+  [[nodiscard]] Status judge_receipt(const ServedRecord& served, const VerifiedManifest& manifest) const;
   void forget_outdated();
   /// Team keys of this device that are ready to open with (expanded_key.h), for one page of accounts.
   using TeamOpenings = std::map<TeamKeyName, SecretBytes>;

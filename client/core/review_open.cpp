@@ -17,10 +17,7 @@ constexpr std::uint64_t kMaxTextSection = std::uint64_t{64} << 20;
 Result<Review::Ready> Review::prepare(const RecordId& record) {
   const auto known = home_.vault().review().find_inbox(record);
   if (!known && known.error().code != ErrorCode::kNotFound) return fail(known.error());
-  if (known && known->problem != 0) {
-    return fail(ErrorCode::kQuarantined, "the record did not check out and is not opened", "record", "see what is wrong with it in the inbox",
-                known->problem);
-  }
+  if (known && known->problem != 0) SIGILO_CHECK(judge_anew(*known));
   auto answered = transport_.review().get_record(record);
   if (!answered && known && answered.error().code == ErrorCode::kNotFound) {
     return fail(ErrorCode::kRolledBack, "the server does not show a record that it showed before", "record", "show this to the auditor: the log names the record");
@@ -29,10 +26,26 @@ Result<Review::Ready> Review::prepare(const RecordId& record) {
   if (served.record != record) return fail(ErrorCode::kConflict, "the server answers for another record", "record");
   SIGILO_CHECK(reach(served));
   SIGILO_TRY(VerifiedManifest verified, judge(served));
-  if (known && known->manifest_digest != verified.digest) {
+  if (known && known->problem == 0 && known->manifest_digest != verified.digest) {
     return fail(ErrorCode::kConflict, "the server shows a second manifest for this record", "record");
   }
+  InboxRow row;
+  row.record = record;
+  row.log_index = served.log_index;
+  row.manifest_digest = verified.digest;
+  SIGILO_CHECK(fits_log(row));
   return Ready{std::move(served), std::move(verified)};
+}
+
+/// Good now, and stored so; or kQuarantined. The log must have been read as far as the record: without its word there is no second verdict.
+Status Review::judge_anew(const InboxRow& known) {
+  SIGILO_TRY(const InboxRow row, look_again(known.record));
+  const auto logged = home_.vault().review().find_logged(known.record);
+  if (!logged && logged.error().code != ErrorCode::kNotFound) return fail(logged.error());
+  if (logged) SIGILO_CHECK(home_.vault().review().save_inbox({row}, std::nullopt, home_.clock().today()));
+  if (logged && row.problem == 0) return {};
+  return fail(ErrorCode::kQuarantined, "the record did not check out and is not opened", "record", "see what is wrong with it in the inbox",
+              row.problem == 0 ? known.problem : row.problem);
 }
 
 Result<SecretBuffer> Review::open_ungated(const Ready& ready, std::uint16_t section) {
@@ -90,6 +103,12 @@ Result<OpenedConsent> Review::open_consent(const RecordId& record) {
              open_statement(section.signed_statement, labels::kConsentStatement, trust_.origin(), prologue.verify_key));
   SIGILO_TRY(ConsentStatement consent, parse_consent(statement.body()));
   if (consent.record_nonce != prologue.record_nonce) return fail(ErrorCode::kConflict, "the consent belongs to another record", "consent");
+  SIGILO_TRY(const LogEntry entry, parse_entry(ready.served.receipt.entry, trust_.origin()));
+  const auto* sealed = std::get_if<RecordSealed>(&entry.body);
+  if (sealed == nullptr || sealed->withdrawal_tag != consent.withdrawal_tag) {
+    return fail(ErrorCode::kAuthenticationFailed, "the log names another withdrawal code than the consent", "consent",
+                "the code that the person was given will not be known: show this to the auditor");
+  }
   return OpenedConsent{record, std::move(consent), prologue.device};
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
 #include "crypto/base/ids.h"
 #include "crypto/base/result.h"
 #include "crypto/base/secret_bytes.h"
@@ -21,6 +23,22 @@ struct InboxRow {
   std::string problem_text;   ///< what is wrong, from an Error
 };
 
+/// What the log says of a record.
+struct LoggedRecord {
+  RecordId record;
+  std::uint64_t log_index = 0;  ///< of the first entry that calls it sealed
+  Digest manifest_digest;       ///< that this entry names
+  bool contradicted = false;    ///< a further entry names another one
+};
+
+/// A verdict that another one took the place of.
+struct FormerVerdict {
+  Day until;
+  std::uint16_t problem = 0;
+  std::string problem_text;
+  friend bool operator==(const FormerVerdict&, const FormerVerdict&) = default;
+};
+
 struct SearchHit {
   RecordId record;
   std::uint64_t log_index = 0;
@@ -31,16 +49,23 @@ struct SearchHit {
 class ReviewVault {
  public:
   virtual ~ReviewVault() = default;
-  [[nodiscard]] virtual Status save_inbox(const std::vector<InboxRow>& rows, std::uint64_t cursor) = 0;
-  /// Rows whose problem is this ErrorCode.
-  [[nodiscard]] virtual Result<std::vector<InboxRow>> inbox_with_problem(std::uint16_t problem) = 0;
+  /// Keeps the verdicts that change; the cursor stays if none is given.
+  [[nodiscard]] virtual Status save_inbox(const std::vector<InboxRow>& rows, std::optional<std::uint64_t> cursor, Day today) = 0;
+  /// The newest kKeptVerdicts of a record, oldest first.
+  [[nodiscard]] virtual Result<std::vector<FormerVerdict>> former_verdicts(const RecordId& record) = 0;
+  static constexpr std::size_t kKeptVerdicts = 16;
+  /// Records with a problem, and those of which the log says another thing than the inbox, or that only the log knows.
+  [[nodiscard]] virtual Result<std::vector<RecordId>> doubtful() = 0;
   /// log_index >= from, ascending, at most `limit`.
   [[nodiscard]] virtual Result<std::vector<InboxRow>> inbox(std::uint64_t from, std::uint32_t limit) = 0;
   [[nodiscard]] virtual Result<InboxRow> find_inbox(const RecordId& record) = 0;
   [[nodiscard]] virtual Result<std::uint64_t> cursor() = 0;
   /// How far the log was read, as LogReader (client/core/log_reader.h) encodes it; empty before the first time.
   [[nodiscard]] virtual Result<Bytes> log_position() = 0;
-  [[nodiscard]] virtual Status save_log_position(ByteView position) = 0;
+  /// What further entries say, in their order, and how far the log was read with them. `contradicted` is not read but found out.
+  [[nodiscard]] virtual Status save_logged(const std::vector<LoggedRecord>& records, ByteView position) = 0;
+  /// kNotFound for a record that the log, as far as it was read, does not name.
+  [[nodiscard]] virtual Result<LoggedRecord> find_logged(const RecordId& record) = 0;
   /// Puts texts of accounts into the index, replacing those of the same records, in one transaction.
   struct IndexedText {
     RecordId record;

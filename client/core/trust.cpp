@@ -1,5 +1,6 @@
 #include "client/core/trust.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "crypto/log/checkpoint.h"
@@ -82,9 +83,12 @@ std::optional<std::uint64_t> Trust::superseded_at(const Digest& digest) const {
 }
 
 std::optional<std::uint64_t> Trust::revoked_at(const DeviceId& device) const {
+  bool listed = false;
   for (std::size_t i = 0; i < versions_.size(); ++i) {
     const DeviceEntry* entry = find_device(versions_[i].directory(), device);
-    if (entry != nullptr && entry->state == DeviceState::kRevoked) return log_indices_[i];
+    const bool active = entry != nullptr && entry->state == DeviceState::kActive;
+    if (!active && (listed || entry != nullptr)) return log_indices_[i];
+    listed = listed || active;
   }
   return std::nullopt;
 }
@@ -292,10 +296,19 @@ Result<std::vector<Digest>> Trust::connect_in_memory(LogCalls& log, const TreeHe
   return path;
 }
 
-ReceiptTrust Trust::receipt_trust() const {
+ReceiptTrust Trust::receipt_trust(std::uint64_t log_index) const {
+  std::size_t in_force = 0;
+  while (in_force + 1 < versions_.size() && log_indices_[in_force + 1] < log_index) ++in_force;
   ReceiptTrust trust;
-  trust.store_key = directory().store_key;
-  for (const CustodianEntry& custodian : directory().custodians) trust.custodians.push_back({custodian.index, custodian.verify_key});
+  trust.store_key = versions_[in_force].directory().store_key;
+  for (std::size_t i = in_force; i < versions_.size(); ++i) {
+    for (const CustodianEntry& custodian : versions_[i].directory().custodians) {
+      const bool known = std::any_of(trust.custodians.begin(), trust.custodians.end(), [&](const CustodianKey& key) {
+        return key.index == custodian.index && key.key == custodian.verify_key;
+      });
+      if (!known) trust.custodians.push_back({custodian.index, custodian.verify_key});
+    }
+  }
   return trust;
 }
 

@@ -43,7 +43,7 @@ class Trust {
   [[nodiscard]] const std::optional<Day>& refreshed() const { return refreshed_; }
   /// Position in the log of the version after the one with this digest; nothing if that is the newest, or unknown.
   [[nodiscard]] std::optional<std::uint64_t> superseded_at(const Digest& digest) const;
-  /// Position in the log of the first version in which `device` is revoked, if any.
+  /// Position in the log of the first version in which `device` is revoked, or left out after it was listed, if any.
   [[nodiscard]] std::optional<std::uint64_t> revoked_at(const DeviceId& device) const;
   [[nodiscard]] const std::optional<Names>& names() const { return names_; }
   /// "" if nobody gave the member a name.
@@ -70,8 +70,9 @@ class Trust {
   /// The same for a size and root that some device has seen (the head that a statement names). kForked if it is on another log.
   [[nodiscard]] Status connect_seen(LogCalls& log, const TreeHead& seen);
 
-  /// Keys that receipts are checked against.
-  [[nodiscard]] ReceiptTrust receipt_trust() const;
+  /// Keys that a receipt for the entry at this place in the log is checked against: the store's in force there, and those of every custodian since,
+  /// so that a change of keys does not make older receipts look wrong.
+  [[nodiscard]] ReceiptTrust receipt_trust(std::uint64_t log_index) const;
 
  private:
   Trust(Home& home, TrustRoot root, LogView view) : home_(&home), root_(std::move(root)), view_(std::move(view)) {}

@@ -20,6 +20,16 @@ Result<InboxRow> read_row(const Statement& row) {
   return entry;
 }
 
+Result<std::vector<RecordId>> read_ids(Statement& row) {
+  std::vector<RecordId> records;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return records;
+    SIGILO_TRY(const RecordId record, row.id<RecordId>(0));
+    records.push_back(record);
+  }
+}
+
 Result<std::vector<InboxRow>> read_rows(Statement& row) {
   std::vector<InboxRow> rows;
   while (true) {
@@ -56,8 +66,23 @@ SecretBuffer match_expression(const std::vector<SecretBuffer>& words) {
 
 }  // namespace
 
-Status ReviewTables::save_inbox(const std::vector<InboxRow>& rows, std::uint64_t cursor) {
+Status ReviewTables::keep_former_verdicts(const std::vector<InboxRow>& rows, Day today) {
+  SIGILO_TRY(Statement keep, database_.prepare("INSERT INTO former_verdicts (record, until_day, problem, problem_text) "
+                                               "SELECT record, ?2, problem, problem_text FROM inbox "
+                                               "WHERE record = ?1 AND (problem <> ?3 OR problem_text <> ?4)"));
+  SIGILO_TRY(Statement drop, database_.prepare("DELETE FROM former_verdicts WHERE record = ?1 AND number NOT IN "
+                                               "(SELECT number FROM former_verdicts WHERE record = ?1 ORDER BY number DESC LIMIT ?2)"));
+  for (const InboxRow& row : rows) {
+    keep.bind(1, row.record).bind(2, std::int64_t{today.number()}).bind(3, std::int64_t{row.problem}).bind(4, std::string_view(row.problem_text));
+    SIGILO_CHECK(keep.run());
+    SIGILO_CHECK(drop.bind(1, row.record).bind(2, static_cast<std::int64_t>(kKeptVerdicts)).run());
+  }
+  return {};
+}
+
+Status ReviewTables::save_inbox(const std::vector<InboxRow>& rows, std::optional<std::uint64_t> cursor, Day today) {
   SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
+  SIGILO_CHECK(keep_former_verdicts(rows, today));
   SIGILO_TRY(Statement insert, database_.prepare(
       "INSERT INTO inbox (record, log_index, manifest_digest, manifest, problem, problem_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
       "ON CONFLICT (record) DO UPDATE SET log_index = excluded.log_index, manifest_digest = excluded.manifest_digest, "
@@ -67,17 +92,31 @@ Status ReviewTables::save_inbox(const std::vector<InboxRow>& rows, std::uint64_t
     insert.bind(4, ByteView(row.manifest)).bind(5, std::int64_t{row.problem}).bind(6, std::string_view(row.problem_text));
     SIGILO_CHECK(insert.run());
   }
-  Writer writer;
-  writer.u64(cursor);
-  SIGILO_CHECK(write_setting(database_, kInboxCursorSetting, writer.view()));
+  if (cursor) {
+    Writer writer;
+    writer.u64(*cursor);
+    SIGILO_CHECK(write_setting(database_, kInboxCursorSetting, writer.view()));
+  }
   return transaction.commit();
 }
 
-Result<std::vector<InboxRow>> ReviewTables::inbox_with_problem(std::uint16_t problem) {
-  SIGILO_TRY(Statement row, database_.prepare("SELECT record, log_index, manifest_digest, manifest, problem, problem_text FROM inbox "
-                                              "WHERE problem = ?1 ORDER BY log_index, record"));
-  row.bind(1, std::int64_t{problem});
-  return read_rows(row);
+Result<std::vector<FormerVerdict>> ReviewTables::former_verdicts(const RecordId& record) {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT until_day, problem, problem_text FROM former_verdicts WHERE record = ?1 ORDER BY number"));
+  row.bind(1, record);
+  std::vector<FormerVerdict> verdicts;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return verdicts;
+    verdicts.push_back({Day(static_cast<std::uint32_t>(row.integer(0))), static_cast<std::uint16_t>(row.integer(1)), std::string(row.text(2))});
+  }
+}
+
+Result<std::vector<RecordId>> ReviewTables::doubtful() {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT record FROM inbox WHERE problem <> 0 UNION "
+                                              "SELECT logged_records.record FROM logged_records LEFT JOIN inbox ON inbox.record = logged_records.record "
+                                              "WHERE inbox.record IS NULL OR logged_records.contradicted <> 0 "
+                                              "OR logged_records.manifest_digest <> inbox.manifest_digest"));
+  return read_ids(row);
 }
 
 Result<std::vector<InboxRow>> ReviewTables::inbox(std::uint64_t from, std::uint32_t limit) {
@@ -108,7 +147,30 @@ Result<Bytes> ReviewTables::log_position() {
   return stored;
 }
 
-Status ReviewTables::save_log_position(ByteView position) { return write_setting(database_, kLogPositionSetting, position); }
+Status ReviewTables::save_logged(const std::vector<LoggedRecord>& records, ByteView position) {
+  SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
+  SIGILO_TRY(Statement insert, database_.prepare("INSERT INTO logged_records (record, log_index, manifest_digest, contradicted) VALUES (?1, ?2, ?3, 0) "
+                                                 "ON CONFLICT (record) DO UPDATE SET contradicted = max(contradicted, "
+                                                 "logged_records.manifest_digest <> excluded.manifest_digest)"));
+  for (const LoggedRecord& record : records) {
+    insert.bind(1, record.record).bind(2, static_cast<std::int64_t>(record.log_index)).bind(3, record.manifest_digest);
+    SIGILO_CHECK(insert.run());
+  }
+  SIGILO_CHECK(write_setting(database_, kLogPositionSetting, position));
+  return transaction.commit();
+}
+
+Result<LoggedRecord> ReviewTables::find_logged(const RecordId& record) {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT log_index, manifest_digest, contradicted FROM logged_records WHERE record = ?1"));
+  SIGILO_TRY(const bool found, row.bind(1, record).step());
+  if (!found) return fail(ErrorCode::kNotFound, "the log does not name this record", "record", "refresh the inbox first");
+  LoggedRecord logged;
+  logged.record = record;
+  logged.log_index = static_cast<std::uint64_t>(row.integer(0));
+  SIGILO_TRY(logged.manifest_digest, row.id<Digest>(1));
+  logged.contradicted = row.integer(2) != 0;
+  return logged;
+}
 
 Status ReviewTables::put_text(Statement& insert_text, Statement& remove_words, Statement& insert_words, const IndexedText& text) {
   SIGILO_TRY(const bool inserted, insert_text.bind(1, text.record).bind(2, ByteView(text.text)).step());
@@ -134,13 +196,7 @@ Result<std::vector<RecordId>> ReviewTables::not_indexed(std::uint32_t limit) {
   SIGILO_TRY(Statement row, database_.prepare("SELECT record FROM inbox WHERE problem = 0 AND record NOT IN (SELECT record FROM accounts) "
                                               "ORDER BY log_index LIMIT ?1"));
   row.bind(1, std::int64_t{limit});
-  std::vector<RecordId> records;
-  while (true) {
-    SIGILO_TRY(const bool more, row.step());
-    if (!more) return records;
-    SIGILO_TRY(const RecordId record, row.id<RecordId>(0));
-    records.push_back(record);
-  }
+  return read_ids(row);
 }
 
 Status ReviewTables::clear_index() {

@@ -5,17 +5,19 @@
 
 namespace sigilo {
 
-/// ReviewVault over the tables `inbox`, `accounts` and the full-text table `account_index`, which holds folded words only.
+/// ReviewVault over the tables `inbox`, `former_verdicts`, `logged_records`, `accounts` and the full-text table `account_index`, which holds folded words only.
 class ReviewTables final : public ReviewVault {
  public:
   explicit ReviewTables(Database& database) : database_(database) {}
-  [[nodiscard]] Status save_inbox(const std::vector<InboxRow>& rows, std::uint64_t cursor) override;
-  [[nodiscard]] Result<std::vector<InboxRow>> inbox_with_problem(std::uint16_t problem) override;
+  [[nodiscard]] Status save_inbox(const std::vector<InboxRow>& rows, std::optional<std::uint64_t> cursor, Day today) override;
+  [[nodiscard]] Result<std::vector<FormerVerdict>> former_verdicts(const RecordId& record) override;
+  [[nodiscard]] Result<std::vector<RecordId>> doubtful() override;
   [[nodiscard]] Result<std::vector<InboxRow>> inbox(std::uint64_t from, std::uint32_t limit) override;
   [[nodiscard]] Result<InboxRow> find_inbox(const RecordId& record) override;
   [[nodiscard]] Result<std::uint64_t> cursor() override;
   [[nodiscard]] Result<Bytes> log_position() override;
-  [[nodiscard]] Status save_log_position(ByteView position) override;
+  [[nodiscard]] Status save_logged(const std::vector<LoggedRecord>& records, ByteView position) override;
+  [[nodiscard]] Result<LoggedRecord> find_logged(const RecordId& record) override;
   [[nodiscard]] Status index(const std::vector<IndexedText>& texts) override;
   [[nodiscard]] Result<std::vector<RecordId>> not_indexed(std::uint32_t limit) override;
   [[nodiscard]] Status clear_index() override;
@@ -23,6 +25,7 @@ class ReviewTables final : public ReviewVault {
   [[nodiscard]] Result<std::vector<SearchHit>> search(ByteView query, std::uint32_t limit) override;
 
  private:
+  [[nodiscard]] Status keep_former_verdicts(const std::vector<InboxRow>& rows, Day today);
   [[nodiscard]] Status put_text(Statement& insert_text, Statement& remove_words, Statement& insert_words, const IndexedText& text);
 
   Database& database_;

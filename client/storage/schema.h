@@ -6,7 +6,7 @@ namespace sigilo {
 
 /// Steps of the vault's schema (crypto/platform/migrations.h). Append only.
 /// The outbox says nothing of what was said: random names, sizes, sealed blobs, the day and its ordinal. Source: reference/protocol-review.md K7.
-inline constexpr std::array<const char*, 3> kVaultSchema = {R"sql(
+inline constexpr std::array<const char*, 4> kVaultSchema = {R"sql(
 CREATE TABLE device (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   member BLOB NOT NULL CHECK (length(member) = 16),
@@ -91,6 +91,24 @@ ALTER TABLE outbox DROP COLUMN layout;
 CREATE TABLE compared_devices (
   fingerprint BLOB PRIMARY KEY CHECK (length(fingerprint) = 32)
 ) STRICT, WITHOUT ROWID;
+)sql",
+                                                                 R"sql(
+CREATE TABLE logged_records (
+  record BLOB PRIMARY KEY CHECK (length(record) = 16),
+  log_index INTEGER NOT NULL,
+  manifest_digest BLOB NOT NULL CHECK (length(manifest_digest) = 32),
+  contradicted INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE former_verdicts (
+  number INTEGER PRIMARY KEY,
+  record BLOB NOT NULL CHECK (length(record) = 16),
+  until_day INTEGER NOT NULL,
+  problem INTEGER NOT NULL,
+  problem_text TEXT NOT NULL
+) STRICT;
+CREATE INDEX former_verdicts_of ON former_verdicts (record, number);
+DELETE FROM settings WHERE name = 'log-position';
+ALTER TABLE outbox ADD COLUMN consent_entry BLOB NOT NULL DEFAULT x'0000000000000000000000000000000000000000000000000000000000000000';
 )sql"};
 
 }  // namespace sigilo

@@ -62,12 +62,11 @@ Result<Imported> open_imported(ByteView bytes, const ReceiptTrust& trust, const 
   SIGILO_TRY(auto statement, SignedStatement::parse(bytes));
   SIGILO_CHECK(statement.require(labels::kImported, origin));
   SIGILO_TRY(auto imported, Imported::parse(statement.body()));
-  const auto custodian = std::find_if(trust.custodians.begin(), trust.custodians.end(),
-                                      [&](const CustodianKey& key) { return key.index == imported.custodian; });
-  if (custodian == trust.custodians.end()) {
-    return fail(ErrorCode::kNotFound, "no such custodian", "imported");
+  Status verified = fail(ErrorCode::kNotFound, "no such custodian", "imported");
+  for (const CustodianKey& key : trust.custodians) {
+    if (key.index == imported.custodian && !verified) verified = statement.verify(key.key);
   }
-  SIGILO_CHECK(statement.verify(custodian->key));
+  SIGILO_CHECK(verified);
   if (imported.record != receipt.record || imported.manifest != receipt.manifest) {
     return fail(ErrorCode::kConflict, "a custodian's statement about another record", "imported");
   }

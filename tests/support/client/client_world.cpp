@@ -98,8 +98,24 @@ void ClientWorld::publish_alone(const DirectoryDraft& draft, LostTeamKeys lost) 
   must(publish_directory(*administrator.trust, *administrator.link, next, {}));
 }
 
+void ClientWorld::publish_changed(const std::function<void(Directory&)>& change) {
+  Person& administrator = *people.front();
+  Directory directory = administrator.trust->directory();
+  directory.version += 1;
+  directory.previous = administrator.trust->newest().digest();
+  change(directory);
+  SignedDirectory next = must(SignedDirectory::make(std::move(directory)));
+  must(sign_next(*administrator.trust, next, root_key(), LostTeamKeys::kKept));
+  must(publish_directory(*administrator.trust, *administrator.link, next, {}));
+  refresh_all();
+}
+
 void ClientWorld::publish(const DirectoryDraft& draft, LostTeamKeys lost) {
   publish_alone(draft, lost);
+  refresh_all();
+}
+
+void ClientWorld::refresh_all() {
   for (const auto& person : people) {
     if (person->trust) must(person->trust->refresh(*person->link));
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +61,8 @@ class ClientWorld {
   void publish(const DirectoryDraft& draft, LostTeamKeys lost = LostTeamKeys::kRefused);
   /// The same, and only the administrator fetches it.
   void publish_alone(const DirectoryDraft& draft, LostTeamKeys lost = LostTeamKeys::kRefused);
+  /// The next version with whatever change, signed with the root key; every open home fetches it.
+  void publish_changed(const std::function<void(Directory&)>& change);
   /// As if this person had compared the words of every device that gets a team key for the first time.
   void compare_newcomers(Person& person);
   [[nodiscard]] HomeServices services();
@@ -89,6 +92,7 @@ class ClientWorld {
   Person& clinician;
 
  private:
+  void refresh_all();
   Person& add_person(const std::string& name);
   Person& found();
   void make_teams();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "crypto/directory/accept.h"
 #include "crypto/directory/invitation.h"
@@ -188,15 +189,23 @@ class FakeReview final : public ReviewCalls {
 
   Result<ServedPage> list_records(std::uint64_t after, std::uint32_t limit) override {
     if (server_.breaks_before()) return broken();
+    if (const auto act = std::exchange(server_.before_list_, nullptr)) act();
     ServedPage page;
     page.next = after;
+    if (server_.mischief_ == Mischief::kEndlessList) {
+      page.records.push_back(server_.summary_of(server_.records_.at(server_.order_.front())));
+      page.next = after + 1;
+      return page;
+    }
+    const bool again = std::exchange(server_.list_again_, false);
     for (const RecordId& id : server_.order_) {
       const FakeServer::Record& record = server_.records_.at(id);
-      if (record.index < after || page.records.size() == limit) continue;
+      if ((record.index < after && !again) || page.records.size() == limit) continue;
       if (server_.mischief_ == Mischief::kDroppedRecord && id == server_.order_.front()) continue;
       page.records.push_back(server_.summary_of(record));
       page.next = record.index + 1;
     }
+    if (again) page.next = server_.leaves().size();
     return server_.answer(Result<ServedPage>(std::move(page)));
   }
   Result<ServedRecord> get_record(const RecordId& record) override {

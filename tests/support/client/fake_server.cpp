@@ -157,7 +157,9 @@ Result<ReceiptBundle> FakeServer::commit(const RecordId& id, const OfferedCover&
   record.signed_manifest = std::move(content.manifest);
   record.handle = std::move(content.erasure_handle);
   record.sections = std::move(sections);
-  record.entry = make_entry(RecordSealed{id, record.digest, 0, record.manifest.prologue.consent_commitment, content.withdrawal_tag});
+  const Digest commitment = mischief_ == Mischief::kOtherConsent ? Digest({9}) : record.manifest.prologue.consent_commitment;
+  const Digest tag = mischief_ == Mischief::kOtherWithdrawalTag ? Digest({9}) : content.withdrawal_tag;
+  record.entry = make_entry(RecordSealed{id, record.digest, 0, commitment, tag});
   record.index = append(record.entry);
   const Receipt receipt{id, record.digest, leaf_hash(record.entry), record.index, 1, ReceiptState::kStored};
   record.receipt = must(sign_statement(plain_header(labels::kReceipt, origin, store_key_, clock_.today(), rng_), receipt.encode(), store_key_));
@@ -211,6 +213,7 @@ ServedRecord FakeServer::summary_of(const Record& record) const {
     served.manifest = other->signed_manifest;
     served.handle = other->handle.duplicate();
   }
+  if (mischief_ == Mischief::kPlaceBeyondTheLog) served.log_index = ~std::uint64_t{0};
   if (mischief_ == Mischief::kWrongHandle) served.handle.expose_mutable()[0] ^= 1;
   return served;
 }

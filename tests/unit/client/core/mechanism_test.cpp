@@ -176,6 +176,22 @@ TEST(Enrolment, WordsDifferWhenTheInvitationNamesOtherRootOrLogKeys) {
             must(fingerprint_of(pending.good[0], *world.founder.trust)));
 }
 
+// Both sides show the same new words; nobody keeps comparing under the former root.
+TEST(Enrolment, WordsFollowAChangeOfTheRootKeys) {
+  ClientWorld world;
+  Person& second = world.enrol("second", {Role::kReviewer});
+  const Digest before = must(own_fingerprint(*second.home));
+  world.compare_newcomers(world.reviewer);
+  EXPECT_TRUE(must(team_newcomers(*world.reviewer.home, *world.reviewer.trust)).empty());
+  world.publish_changed([&](Directory& d) { d.root_keys[0] = SigningKey::generate(world.rng).public_key(); });
+  const Digest after = must(own_fingerprint(*second.home));
+  EXPECT_NE(after, before);
+  const std::vector<TeamNewcomer> newcomers = must(team_newcomers(*world.reviewer.home, *world.reviewer.trust));
+  ASSERT_EQ(newcomers.size(), 1U) << "it is compared again";
+  EXPECT_EQ(newcomers[0].device, second.device);
+  EXPECT_EQ(newcomers[0].fingerprint, after);
+}
+
 TEST(DirectoryWork, DiffNamesEveryChange) {
   ClientWorld world;
   const Directory before = world.founder.trust->directory();

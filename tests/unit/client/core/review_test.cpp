@@ -116,8 +116,100 @@ TEST_F(ReviewTest, RecordThatDoesNotCheckOutIsShownWithTheReasonAndNotOpened) {
   ASSERT_TRUE(line.problem.has_value());
   EXPECT_EQ(*line.problem, ErrorCode::kConflict);
   EXPECT_FALSE(line.problem_text.empty());
-  world.server.misbehave(Mischief::kNone);
   EXPECT_EQ(error_of(review.open_account(second.record)).code, ErrorCode::kQuarantined);
+}
+
+// Source: promise P8. A lie hides testimony for no longer than it lasts.
+TEST_F(ReviewTest, WhatDidNotCheckOutOnceIsJudgedAnewAndTheFormerVerdictIsKept) {
+  const SealedRecord first = hand_in("uno");
+  const SealedRecord second = hand_in("dos");
+  Review review = review_of(world.reviewer);
+  world.server.misbehave(Mischief::kWrongHandle);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 2U);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 2U) << "the same lie";
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_TRUE(review.open_account(second.record)) << "opening judges anew";
+  EXPECT_FALSE(must(review.line(second.record)).problem.has_value());
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+  EXPECT_TRUE(review.open_account(first.record));
+  EXPECT_EQ(must(review.update_index()).indexed, 2U);
+  const std::vector<FormerVerdict> former = must(review.former_verdicts(first.record));
+  ASSERT_EQ(former.size(), 1U);
+  EXPECT_EQ(former[0].problem, static_cast<std::uint16_t>(ErrorCode::kAuthenticationFailed));
+  EXPECT_EQ(former[0].until, world.clock.today());
+  EXPECT_FALSE(former[0].problem_text.empty());
+}
+
+TEST_F(ReviewTest, ABogusAnswerDoesNotTurnAGoodRecordBadForEver) {
+  const SealedRecord first = hand_in("uno");
+  hand_in("dos");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  world.server.list_again_from_the_start();
+  for (int i = 0; i < 2; ++i) world.server.grow_log();
+  world.server.misbehave(Mischief::kSwappedManifests);
+  EXPECT_GT(must(review.refresh_inbox()).problems, 0U);
+  EXPECT_EQ(error_of(review.open_account(first.record)).code, ErrorCode::kQuarantined);
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+  EXPECT_TRUE(review.open_account(first.record));
+}
+
+// A directory that is published while the list is fetched: the record sealed under it is good at the next look.
+TEST_F(ReviewTest, ARecordUnderADirectoryThatCameDuringTheRunIsGood) {
+  Review review = review_of(world.reviewer);
+  world.server.before_next_list([this] {
+    DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+    world.publish_alone(draft);
+    must(world.interviewer.trust->refresh(*world.interviewer.link));
+    world.seal(world.interview("durante"));
+    world.sync();
+  });
+  const InboxReport report = must(review.refresh_inbox());
+  EXPECT_EQ(report.fetched, 1U);
+  EXPECT_EQ(report.problems, 0U);
+}
+
+TEST_F(ReviewTest, AListThatIsLongerThanTheLogEnds) {
+  hand_in("uno");
+  Review review = review_of(world.reviewer);
+  world.server.misbehave(Mischief::kEndlessList);
+  EXPECT_EQ(error_of(review.refresh_inbox()).code, ErrorCode::kMalformed);
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+}
+
+TEST_F(ReviewTest, APlaceBeyondTheLogIsNotStored) {
+  const SealedRecord sealed = hand_in("uno");
+  Review review = review_of(world.reviewer);
+  world.server.misbehave(Mischief::kPlaceBeyondTheLog);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 1U);
+  EXPECT_LE(must(review.line(sealed.record)).log_index, world.reviewer.trust->view().head().size);
+}
+
+// Source: promise P6. Custodians look for the consent that the log names: with another one there, nothing could ever be released.
+TEST_F(ReviewTest, AConsentOrAWithdrawalCodeThatTheLogNamesOtherwiseIsNoticedBeforeTheTabletWipes) {
+  for (const Mischief mischief : {Mischief::kOtherConsent, Mischief::kOtherWithdrawalTag}) {
+    const SealedRecord sealed = world.seal(world.interview("algo"));
+    world.server.misbehave(mischief);
+    const SyncReport report = world.sync();
+    world.server.misbehave(Mischief::kNone);
+    ASSERT_EQ(report.records.size(), 1U);
+    EXPECT_EQ(report.records[0].outcome, SyncOutcome::kFailed);
+    EXPECT_EQ(report.records[0].error->code, ErrorCode::kAuthenticationFailed);
+    const std::vector<OutboxItem> kept = must(world.interviewer.home->vault().outbox().list());
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_TRUE(std::filesystem::exists(world.interviewer.home->outbox_folder() / kept[0].blob));
+    Review review = review_of(world.reviewer);
+    EXPECT_EQ(must(review.refresh_inbox()).problems, 1U) << "of the other consent, seen first";
+    must(world.interviewer.home->vault().outbox().settle({sealed.record, sealed.manifest_digest, world.clock.today(), ReceiptState::kStored, {}, {}}, true));
+    if (mischief == Mischief::kOtherConsent) {
+      EXPECT_EQ(must(review.line(sealed.record)).problem, ErrorCode::kAuthenticationFailed);
+      EXPECT_EQ(error_of(review.open_consent(sealed.record)).code, ErrorCode::kQuarantined);
+    } else {
+      EXPECT_EQ(error_of(review.open_consent(sealed.record)).code, ErrorCode::kAuthenticationFailed);
+    }
+  }
 }
 
 TEST_F(ReviewTest, ForgedAndForeignReceiptsInTheInboxAreNamed) {
@@ -261,6 +353,26 @@ TEST_F(ReviewTest, RecordOfADeviceThatOnlyHasNotHeardOfANewerDirectoryIsGood) {
   Review review = review_of(world.reviewer);
   EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
   EXPECT_TRUE(review.open_account(sealed.record));
+}
+
+TEST_F(ReviewTest, RecordOfADeviceThatALaterVersionLeavesOutIsNamed) {
+  world.seal(world.interview("tarde"));
+  world.publish_changed([&](Directory& d) {
+    std::erase_if(d.devices, [&](const DeviceEntry& device) { return device.id == world.interviewer.device; });
+  });
+  world.sync();
+  Review review = review_of(world.reviewer);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 1U);
+}
+
+TEST_F(ReviewTest, AnOlderReceiptStaysGoodWhenTheCustodianIsReplaced) {
+  const SealedRecord sealed = hand_in("antes");
+  world.publish_changed([&](Directory& d) { d.custodians[0].verify_key = SigningKey::generate(world.rng).public_key(); });
+  Review review = review_of(world.reviewer);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+  EXPECT_TRUE(review.open_account(sealed.record));
+  const ReceiptBundle kept = must(stored_receipt(*world.interviewer.home, sealed.record));
+  EXPECT_TRUE(check_receipt_online(*world.interviewer.trust, world.interviewer.link->log(), kept, sealed.record, sealed.manifest_digest));
 }
 
 TEST_F(ReviewTest, RecordThatCameBeforeTheRevocationStaysGood) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "client/storage/byte_list.h"
@@ -38,6 +39,7 @@ class VaultTest : public ::testing::Test {
     made.blob_size = 5;
     made.cover = rng.bytes(4096);
     made.share_bundles = {rng.bytes(300), rng.bytes(301)};
+    made.consent_entry = rng.id<Digest>();
     return made;
   }
   InboxRow row(std::uint64_t index, std::uint16_t problem = 0) {
@@ -139,6 +141,7 @@ TEST_F(VaultTest, OutboxItemComesBackAsItWas) {
   EXPECT_EQ(loaded.blob, added.blob);
   EXPECT_EQ(loaded.cover, added.cover);
   EXPECT_EQ(loaded.share_bundles, added.share_bundles);
+  EXPECT_EQ(loaded.consent_entry, added.consent_entry);
   ASSERT_TRUE(vault->outbox().forget_finished_draft(draft));
   EXPECT_TRUE(must(vault->outbox().finished_drafts()).empty());
 }
@@ -182,7 +185,7 @@ TEST_F(VaultTest, InboxKeepsItsOrderAndItsCursor) {
   EXPECT_EQ(must(vault->review().cursor()), 0U);
   const InboxRow a = row(5);
   const InboxRow b = row(9, 18);
-  ASSERT_TRUE(vault->review().save_inbox({b, a}, 10));
+  ASSERT_TRUE(vault->review().save_inbox({b, a}, 10, Day(20000)));
   EXPECT_EQ(must(vault->review().cursor()), 10U);
   const auto rows = must(vault->review().inbox(0, 10));
   ASSERT_EQ(rows.size(), 2U);
@@ -194,11 +197,55 @@ TEST_F(VaultTest, InboxKeepsItsOrderAndItsCursor) {
   EXPECT_EQ(vault->review().find_inbox(rng.id<RecordId>()).error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(VaultTest, VerdictsThatChangeAreKeptAndTheOldestGoFirst) {
+  InboxRow a = row(5);
+  ReviewVault& review = vault->review();
+  ASSERT_TRUE(review.save_inbox({a}, 6, Day(20000)));
+  ASSERT_TRUE(review.save_inbox({a}, 7, Day(20001)));
+  EXPECT_TRUE(must(review.former_verdicts(a.record)).empty()) << "nothing changed";
+  for (std::uint16_t i = 1; i <= ReviewVault::kKeptVerdicts + 3; ++i) {
+    a.problem = i;
+    a.problem_text = "wrong " + std::to_string(i);
+    ASSERT_TRUE(review.save_inbox({a}, std::nullopt, Day(20000 + i)));
+  }
+  EXPECT_EQ(must(review.cursor()), 7U) << "none was given";
+  const std::vector<FormerVerdict> former = must(review.former_verdicts(a.record));
+  ASSERT_EQ(former.size(), ReviewVault::kKeptVerdicts);
+  EXPECT_EQ(former.back(), (FormerVerdict{Day(20000 + ReviewVault::kKeptVerdicts + 3), ReviewVault::kKeptVerdicts + 2, "wrong 18"}));
+  EXPECT_EQ(must(review.find_inbox(a.record)).problem, ReviewVault::kKeptVerdicts + 3);
+}
+
+TEST_F(VaultTest, WhatTheLogSaysOtherwiseIsDoubtful) {
+  const InboxRow good = row(1);
+  const InboxRow other = row(2);
+  const InboxRow twice = row(3);
+  const InboxRow bad = row(4, 9);
+  const RecordId unseen = rng.id<RecordId>();
+  ReviewVault& review = vault->review();
+  ASSERT_TRUE(review.save_inbox({good, other, twice, bad}, 5, Day(20000)));
+  EXPECT_EQ(must(review.doubtful()), (std::vector<RecordId>{bad.record}));
+  ASSERT_TRUE(review.save_logged({{good.record, 1, good.manifest_digest, false},
+                                  {other.record, 2, rng.id<Digest>(), false},
+                                  {twice.record, 3, twice.manifest_digest, false},
+                                  {twice.record, 4, rng.id<Digest>(), false},
+                                  {unseen, 5, rng.id<Digest>(), false}},
+                                 as_bytes("six")));
+  ASSERT_TRUE(review.save_logged({{twice.record, 6, twice.manifest_digest, false}}, as_bytes("seven")));
+  std::vector<RecordId> expected{bad.record, other.record, twice.record, unseen};
+  std::sort(expected.begin(), expected.end());
+  EXPECT_EQ(must(review.doubtful()), expected);
+  EXPECT_TRUE(must(review.find_logged(twice.record)).contradicted) << "for ever";
+  EXPECT_EQ(must(review.find_logged(twice.record)).log_index, 3U);
+  EXPECT_FALSE(must(review.find_logged(good.record)).contradicted);
+  EXPECT_EQ(review.find_logged(bad.record).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(must(review.log_position()), to_bytes(std::string_view("seven")));
+}
+
 TEST_F(VaultTest, IndexReplacesTextsAndFindsPrefixes) {
   const InboxRow a = row(1);
   const InboxRow b = row(2);
   const InboxRow bad = row(3, 2);
-  ASSERT_TRUE(vault->review().save_inbox({a, b, bad}, 4));
+  ASSERT_TRUE(vault->review().save_inbox({a, b, bad}, 4, Day(20000)));
   EXPECT_EQ(must(vault->review().not_indexed(10)), (std::vector<RecordId>{a.record, b.record}));
   std::vector<ReviewVault::IndexedText> texts;
   texts.push_back({a.record, text("Lo golpearon en la COMISARÍA")});

@@ -72,6 +72,14 @@ TEST_F(ReceiptCheck, AcceptsAnHonestBundle) {
   EXPECT_EQ(verified->entry.body, EntryBody(sealed_));
 }
 
+TEST_F(ReceiptCheck, AcceptsACustodianUnderEachOfItsKeys) {
+  ReceiptTrust both = trust();
+  both.custodians.insert(both.custodians.begin(), {2, SigningKey::generate(rng_).public_key()});
+  const auto verified = verify_receipt(bundle_, both, record_, manifest_, kept(), consistency());
+  ASSERT_TRUE(verified) << to_string(verified.error());
+  EXPECT_EQ(verified->imported_by, (std::vector<std::uint8_t>{1, 2}));
+}
+
 TEST_F(ReceiptCheck, AcceptsAFirstAndAnOlderCheckpoint) {
   EXPECT_TRUE(verify_receipt(bundle_, trust(), record_, manifest_, LogView(origin_, log_key_.public_key()), {}));
   const std::uint64_t old_size = leaves_.size();
