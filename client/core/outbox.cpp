@@ -1,6 +1,15 @@
 #include "client/core/outbox.h"
 
+#include "crypto/base/codec.h"
+#include "crypto/primitives/hash.h"
+
 namespace sigilo {
+
+Digest consent_entry_digest(const Digest& commitment, const Digest& withdrawal_tag) {
+  Writer writer;
+  writer.id(commitment).id(withdrawal_tag);
+  return sha256(writer.view());
+}
 
 Result<std::vector<OutboxLine>> list_outbox(Home& home) {
   SIGILO_TRY(const std::vector<OutboxItem> items, home.vault().outbox().list());

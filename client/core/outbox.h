@@ -20,6 +20,9 @@ struct OutboxLine {
 };
 [[nodiscard]] Result<std::vector<OutboxLine>> list_outbox(Home& home);
 
+/// What the record's entry in the log must say of its consent: SHA-256 of commitment and withdrawal tag. Both are random to who holds nothing else.
+[[nodiscard]] Digest consent_entry_digest(const Digest& commitment, const Digest& withdrawal_tag);
+
 /// Reads a blob of the outbox: the payloads of all sections in ascending order and random padding. Where one ends and the next begins stands in
 /// the cover, which only the store can open. Not thread-safe.
 class OutboxReader {

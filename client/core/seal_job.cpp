@@ -229,6 +229,7 @@ Result<OutboxItem> describe(Home& home, const Trust& trust, const Plan& plan, co
   item.day = plan.prologue.day;
   item.blob = writer.blob();
   item.blob_size = writer.size();
+  item.consent_entry = consent_entry_digest(plan.prologue.consent_commitment, plan.withdrawal_tag);
   const IntakeEpoch* intake = current_intake_epoch(directory);
   SIGILO_TRY(item.cover, seal_cover(trust.origin(), directory.suite, intake->epoch, intake->kem_public_key, content, home.rng()));
   for (const CustodianEntry& custodian : directory.custodians) {

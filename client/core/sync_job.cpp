@@ -100,9 +100,19 @@ class SyncRun {
     if (!bundle) return note_failure(std::move(line), bundle.error());
     auto checked = check_receipt_online(trust_, transport_.log(), *bundle, item.record, item.manifest_digest);
     if (!checked) return note_failure(std::move(line), checked.error());
+    if (const Status kept = check_consent_entry(item, checked->verified.entry); !kept) return note_failure(std::move(line), kept.error());
     SIGILO_CHECK(settle(item, *bundle, *checked, line));
     report_.records.push_back(std::move(line));
     return {};
+  }
+
+  /// The log is where custodians look for a consent: with another one in it, every release would be refused.
+  static Status check_consent_entry(const OutboxItem& item, const LogEntry& entry) {
+    const auto* sealed = std::get_if<RecordSealed>(&entry.body);
+    if (sealed == nullptr || item.consent_entry.is_zero()) return {};
+    if (sealed->subject == 0 && consent_entry_digest(sealed->consent_commitment, sealed->withdrawal_tag) == item.consent_entry) return {};
+    return fail(ErrorCode::kAuthenticationFailed, "the log names another consent than the one that was sealed", "entry",
+                "keep the record, and show the receipt to the auditor");
   }
 
   Status note_failure(SyncedRecord line, const Error& error) {

@@ -104,6 +104,7 @@ struct OutboxItem {
   std::uint64_t blob_size = 0;
   Bytes cover;                       ///< sealed to the store; says how the blob is cut into sections
   std::vector<Bytes> share_bundles;  ///< sealed to the custodians
+  Digest consent_entry;              ///< consent_entry_digest (client/core/outbox.h); zero in an item that an earlier program sealed
 };
 
 /// What is left of a record after it was handed in.

@@ -21,12 +21,12 @@ Result<std::uint32_t> OutboxTables::next_ordinal(Day day) {
 Result<std::uint32_t> OutboxTables::add(const OutboxItem& item, std::optional<DraftId> finished) {
   SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
   SIGILO_TRY(const std::uint32_t ordinal, next_ordinal(item.day));
-  SIGILO_TRY(Statement insert, database_.prepare("INSERT INTO outbox (record, manifest_digest, day, ordinal, blob, blob_size, cover, share_bundles) "
-                                                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
+  SIGILO_TRY(Statement insert, database_.prepare("INSERT INTO outbox (record, manifest_digest, day, ordinal, blob, blob_size, cover, share_bundles, "
+                                                 "consent_entry) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"));
   const Bytes bundles = encode_byte_list(item.share_bundles);
   insert.bind(1, item.record).bind(2, item.manifest_digest).bind(3, std::int64_t{item.day.number()}).bind(4, std::int64_t{ordinal});
   insert.bind(5, std::string_view(item.blob)).bind(6, static_cast<std::int64_t>(item.blob_size));
-  SIGILO_CHECK(insert.bind(7, ByteView(item.cover)).bind(8, ByteView(bundles)).run());
+  SIGILO_CHECK(insert.bind(7, ByteView(item.cover)).bind(8, ByteView(bundles)).bind(9, item.consent_entry).run());
   SIGILO_CHECK(forget_blob(item.blob));
   if (finished) {
     SIGILO_TRY(Statement note, database_.prepare("INSERT INTO finished_drafts (draft) VALUES (?1)"));
@@ -37,7 +37,7 @@ Result<std::uint32_t> OutboxTables::add(const OutboxItem& item, std::optional<Dr
 }
 
 Result<std::vector<OutboxItem>> OutboxTables::list() {
-  SIGILO_TRY(Statement row, database_.prepare("SELECT record, manifest_digest, day, ordinal, blob, blob_size, cover, share_bundles "
+  SIGILO_TRY(Statement row, database_.prepare("SELECT record, manifest_digest, day, ordinal, blob, blob_size, cover, share_bundles, consent_entry "
                                               "FROM outbox ORDER BY day, ordinal"));
   std::vector<OutboxItem> items;
   while (true) {
@@ -52,6 +52,7 @@ Result<std::vector<OutboxItem>> OutboxTables::list() {
     item.blob_size = static_cast<std::uint64_t>(row.integer(5));
     item.cover = to_bytes(row.blob(6));
     SIGILO_TRY(item.share_bundles, parse_byte_list(row.blob(7)));
+    SIGILO_TRY(item.consent_entry, row.id<Digest>(8));
     items.push_back(std::move(item));
   }
 }
