@@ -4,6 +4,7 @@
 #include "client/cli/files.h"
 #include "client/cli/identifier.h"
 #include "client/cli/proposal.h"
+#include "client/cli/server_file.h"
 #include "client/cli/session.h"
 #include "client/cli/words.h"
 #include "client/core/directory_work.h"
@@ -25,6 +26,7 @@ struct DirectoryOptions {
   bool keep_team_key = false;
   bool drop = false;
   bool renew = false;
+  std::string server;
   std::string root_key;
   std::string root_passphrase_file;
   std::vector<std::string> names;
@@ -197,6 +199,18 @@ Done check_wanted(const DirectoryOptions& options) {
   return {};
 }
 
+/// The store makes custodian keys for the coming days; tablets seal to those that a directory names.
+Done take_custodian_keys(Context& context, const DirectoryOptions& options, DirectoryDraft& draft) {
+  if (options.server.empty()) {
+    return {};
+  }
+  SIGILO_TRY(const ServerFile server, read_server(options.server));
+  if (!options.yes) {
+    SIGILO_CHECK(compare_server(context, server, options.server));
+  }
+  return about(draft.take_custodian_epochs(server.identity), options.server);
+}
+
 Done propose(Context& context, const DirectoryOptions& options) {
   SIGILO_CHECK(check_wanted(options));
   SIGILO_TRY(const auto session, Session::open(context));
@@ -209,7 +223,8 @@ Done propose(Context& context, const DirectoryOptions& options) {
   SIGILO_TRY(DirectoryDraft draft, Proposal::begin_or_resume(*session, context.clock, path));
   SIGILO_TRY(Waiting waiting, go_through_pending(context, *session, options, draft));
   SIGILO_CHECK(set_roles(options, draft));
-  const bool changed = waiting.accepted > 0 || !options.roles.empty() || options.renew;
+  SIGILO_CHECK(take_custodian_keys(context, options, draft));
+  const bool changed = waiting.accepted > 0 || !options.roles.empty() || options.renew || !options.server.empty();
   if (!waiting.table.empty()) {
     context.console.print(waiting.table);
   }
@@ -330,6 +345,7 @@ void add_directory(Commands& commands) {
   propose_app.add_option("--fingerprint", options->fingerprints, commands.text(Msg::kHelpFingerprint))->type_name("HEX");
   propose_app.add_option("--roles", options->roles, commands.text(Msg::kHelpSetRoles))->type_name("MEMBER=ROLE,ROLE");
   propose_app.add_flag("--renew", options->renew, commands.text(Msg::kHelpRenew));
+  propose_app.add_option("--server", options->server, commands.text(Msg::kHelpNewCustodianKeys))->type_name("FILE");
   propose_app.add_flag("--drop", options->drop, commands.text(Msg::kHelpDrop));
   propose_app.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
   CLI::App& diff_app = commands.add("diff", Msg::kAboutDirectoryDiff, [options](Context& context) { return diff(context, *options); }, &group);

@@ -6,6 +6,7 @@
 #include "client/cli/command.h"
 #include "client/cli/files.h"
 #include "client/cli/qr.h"
+#include "client/cli/server_file.h"
 #include "client/cli/session.h"
 #include "client/cli/words.h"
 #include "client/core/founding.h"
@@ -13,8 +14,6 @@
 
 namespace sigilo::cli {
 namespace {
-
-constexpr std::size_t kMaxServerIdentityBytes = 64 * 1024;
 
 struct InitOptions {
   std::string server;
@@ -30,20 +29,6 @@ struct InitOptions {
   int valid_days = 60;
   bool yes = false;
 };
-
-Outcome<ServerIdentity> read_server(const std::string& path, Digest& digest) {
-  SIGILO_TRY(const Bytes file, read_file(path, kMaxServerIdentityBytes));
-  digest = sha256(file);
-  return about(ServerIdentity::parse(file), path, Msg::kHintServerFile);
-}
-
-/// The founder compares what the server printed with what arrived.
-Done compare_server(Context& context, const InitOptions& options, const Digest& digest) {
-  if (options.yes) {
-    return {};
-  }
-  return ask_for_words(context, comparison_words("server-identity", digest.bytes(), words_of(context.console.language())), options.server);
-}
 
 Outcome<std::string> recovery_folder(Context& context, const InitOptions& options) {
   if (!options.recovery_out.empty()) {
@@ -170,16 +155,15 @@ Outcome<Founding> found_and_save(Context& context, const InitOptions& options, c
 }
 
 Done run_init(Context& context, const InitOptions& options) {
-  Digest server_digest;
-  SIGILO_TRY(ServerIdentity server, read_server(options.server, server_digest));
-  SIGILO_CHECK(compare_server(context, options, server_digest));
+  SIGILO_TRY(ServerFile server, read_server(options.server));
+  if (!options.yes) SIGILO_CHECK(compare_server(context, server, options.server));
   SIGILO_TRY(const std::string recovery, recovery_folder(context, options));
   for (const std::string& folder : {options.out, recovery}) {
     if (std::filesystem::exists(std::filesystem::symlink_status(folder))) {
       return refuse(ErrorCode::kAlreadyExists, Msg::kFolderExists, folder, Msg::kHintOtherName);
     }
   }
-  SIGILO_TRY(const FoundingOptions founding_choice, founding_options(context, options, std::move(server)));
+  SIGILO_TRY(const FoundingOptions founding_choice, founding_options(context, options, std::move(server.identity)));
   SIGILO_TRY(const Founding founding, found_and_save(context, options, recovery, founding_choice));
   report(context, options, recovery, founding, sha256(founding.trust_root));
   SIGILO_TRY(const std::string qr, qr_text(founding.trust_root));

@@ -123,6 +123,17 @@ Status DirectoryDraft::set_policy(const Policy& policy) {
   return {};
 }
 
+Status DirectoryDraft::take_custodian_epochs(const ServerIdentity& server) {
+  if (server.mechanism != next_.mechanism) return fail(ErrorCode::kPermissionDenied, "the file is of another mechanism's server", "mechanism");
+  if (!server.custodian) return fail(ErrorCode::kNotFound, "the server has no custodian inside", "custodian");
+  const auto at = std::find_if(next_.custodians.begin(), next_.custodians.end(),
+                               [&](const CustodianEntry& entry) { return entry.verify_key == server.custodian->verify_key; });
+  if (at == next_.custodians.end()) return fail(ErrorCode::kNotFound, "the directory does not list the server's custodian", "custodian");
+  at->epochs = server.custodian->epochs;
+  next_.sort();
+  return {};
+}
+
 Result<SignedDirectory> DirectoryDraft::finish() const { return SignedDirectory::make(next_); }
 
 Result<std::size_t> missing_signatures(const Trust& trust, const SignedDirectory& next) {

@@ -11,6 +11,7 @@
 #include "client/core/transport.h"
 #include "client/core/trust.h"
 #include "crypto/base/result.h"
+#include "crypto/directory/server_identity.h"
 #include "crypto/directory/signed_directory.h"
 #include "crypto/envelope/root_key_file.h"
 
@@ -39,6 +40,9 @@ class DirectoryDraft {
   [[nodiscard]] Status add_resource(ResourceKind kind, const Digest& digest, std::string_view name);
   [[nodiscard]] Status remove_resource(const Digest& digest);
   [[nodiscard]] Status set_policy(const Policy& policy);
+  /// The custodian inside the store gets the epochs that its server names now: tablets seal only to epochs of a directory. kPermissionDenied for another
+  /// mechanism's server; kNotFound if the server has no custodian inside, or the directory does not list it.
+  [[nodiscard]] Status take_custodian_epochs(const ServerIdentity& server);
 
   [[nodiscard]] const Directory& directory() const { return next_; }
   /// The unsigned file. kInvalidArgument for a document that would not be accepted.

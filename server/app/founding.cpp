@@ -1,14 +1,12 @@
-#include <array>
 #include <ostream>
 
 #include "crypto/directory/server_identity.h"
 #include "crypto/directory/signed_directory.h"
 #include "crypto/directory/trust_root.h"
 #include "crypto/platform/durable_files.h"
-#include "crypto/primitives/hash.h"
-#include "crypto/primitives/words.h"
 #include "server/app/commands.h"
 #include "server/app/data_folder.h"
+#include "server/app/identity_words.h"
 #include "server/domain/services.h"
 
 namespace sigilo::server {
@@ -16,19 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxTrustRootBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMaxNamesBytes = std::size_t{256} * 1024;
-
-/// The words that the founder compares, in each language, since the other side may read another one.
-void print_words(std::ostream& out, const Bytes& identity) {
-  const Digest digest = sha256(identity);
-  constexpr std::array kLanguages = {std::pair{"es", WordLanguage::kSpanish}, std::pair{"pt", WordLanguage::kPortuguese},
-                                     std::pair{"en", WordLanguage::kEnglish}};
-  out << "comparison words of this server (the founder compares them):\n";
-  for (const auto& [name, language] : kLanguages) {
-    out << "  " << name << ":";
-    for (const auto& word : comparison_words("server-identity", digest.bytes(), language)) out << ' ' << word;
-    out << '\n';
-  }
-}
 
 }  // namespace
 

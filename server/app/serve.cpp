@@ -8,6 +8,7 @@
 #include "server/app/commands.h"
 #include "server/app/data_folder.h"
 #include "server/app/head_place.h"
+#include "server/app/identity_words.h"
 #include "server/app/log.h"
 #include "server/app/notify.h"
 #include "server/app/version.h"
@@ -47,12 +48,14 @@ Outcome take_checkpoint(FileSystem& files, const Path& path, const ServerKeys& k
   return within(path, continue_from(as_text(note), keys, ports.log, ports.head));
 }
 
-/// The public file must be what the keys say, whatever stopped an earlier start between the two.
-Status write_public_identity(FileSystem& files, const Path& path, const ServerKeys& keys) {
+/// The public file must be what the keys say, whatever stopped an earlier start between the two. Whoever takes a new one compares its words.
+Status write_public_identity(Environment& environment, const Path& path, const ServerKeys& keys) {
   SIGILO_TRY(const auto identity, keys.identity().encode());
-  const auto written = read_whole(files, path, identity.size());
+  const auto written = read_whole(environment.files, path, identity.size());
   if (written && *written == identity) return {};
-  return write_durably(files, path, identity);
+  SIGILO_CHECK(write_durably(environment.files, path, identity));
+  print_words(environment.out, identity);
+  return {};
 }
 
 /// New custodian epochs are made at start; the directory must then be renewed by an administrator. Requires the lock of the store. A store that
@@ -61,8 +64,8 @@ void renew_epochs(Environment& environment, const DataFolder& folder, const Dire
   const KnownDays known{directory.issued, directory.valid_until};
   const auto made = keys.renew_custodian_epochs(environment.files, folder.keys(), environment.clock.today(), known, environment.rng);
   if (!made) log.failure("custodian_epochs_not_made", made.error());
-  if (made && *made) log.warning("custodian_epochs_made", {{"do", StaticText("publish a directory with the new identity file")}});
-  const Status written = write_public_identity(environment.files, folder.identity(), keys);
+  if (made && *made) log.warning("custodian_epochs_made", {{"do", StaticText("sigilo directory propose --server server-identity; then sign and publish")}});
+  const Status written = write_public_identity(environment, folder.identity(), keys);
   if (!written) log.failure("identity_file_not_written", written.error());
 }
 

@@ -290,6 +290,36 @@ TEST(DirectoryWork, EveryNewKeyHasToBeComparedAndARevocationNot) {
   EXPECT_NE(diff_directories(mechanism.directory, once).at(0).fingerprint, diff_directories(mechanism.directory, twice).at(0).fingerprint);
 }
 
+TEST(DirectoryWork, NewCustodianKeysComeFromTheServersFileAndAreCompared) {
+  ClientWorld world;
+  const Trust& trust = *world.founder.trust;
+  ServerIdentity server = world.server.identity();
+  CustodianEpoch next = server.custodian->epochs.back();
+  next.epoch += 1;
+  next.first = next.last.plus(1);
+  next.last = next.first.plus(29);
+  next.kem_public_key = must(KemKeyPair::generate(trust.directory().suite, world.rng)).public_key;
+  server.custodian->epochs.push_back(next);
+  DirectoryDraft draft = must(DirectoryDraft::begin(trust, world.clock.today()));
+  must(draft.take_custodian_epochs(server));
+  EXPECT_EQ(custodian_epoch_on(draft.directory().custodians.front(), next.last)->kem_public_key, next.kem_public_key);
+  must(draft.finish());
+  const auto changes = diff_directories(trust.directory(), draft.directory());
+  const auto custodian = std::find_if(changes.begin(), changes.end(), [](const auto& c) { return c.kind == DirectoryChange::Kind::kCustodiansChanged; });
+  ASSERT_NE(custodian, changes.end());
+  EXPECT_TRUE(custodian->fingerprint);
+
+  ServerIdentity foreign = server;
+  foreign.custodian->verify_key = VerifyKey({7});
+  EXPECT_EQ(draft.take_custodian_epochs(foreign).error().code, ErrorCode::kNotFound);
+  foreign = server;
+  foreign.mechanism = world.rng.id<MechanismId>();
+  EXPECT_EQ(draft.take_custodian_epochs(foreign).error().code, ErrorCode::kPermissionDenied);
+  foreign = server;
+  foreign.custodian.reset();
+  EXPECT_EQ(draft.take_custodian_epochs(foreign).error().code, ErrorCode::kNotFound);
+}
+
 TEST(DirectoryWork, ExchangedKeyOfAnEnrolledDeviceHasOtherWordsThanTheDeviceShows) {
   ClientWorld world;
   const Directory& before = world.founder.trust->directory();
