@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kWordsRole = "device";
 constexpr std::size_t kWordCount = 12;
-constexpr std::uint16_t kMaxInvitationDays = 90;
+constexpr std::uint16_t kMaxInvitationDays = 60;
 
 Status require_administrator(const Trust& trust, const DeviceKeys& keys) {
   if (!trust.has_directory()) {
@@ -70,7 +70,7 @@ Result<DeviceKeys> make_device_keys(Home& home, const MechanismId& mechanism, co
 Result<InvitationFile> invite(Home& home, const Trust& trust, DirectoryCalls& server, const MemberId& member, Roles roles,
                               std::uint16_t valid_days) {
   if (valid_days == 0 || valid_days > kMaxInvitationDays) {
-    return fail(ErrorCode::kInvalidArgument, "an invitation is valid for 1 to 90 days", "valid days", {}, valid_days);
+    return fail(ErrorCode::kInvalidArgument, "an invitation is valid for 1 to 60 days", "valid days", {}, valid_days);
   }
   SIGILO_TRY(const DeviceKeys keys, home.vault().keys().load_device());
   SIGILO_CHECK(require_administrator(trust, keys));

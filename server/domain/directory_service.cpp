@@ -15,7 +15,19 @@ namespace sigilo::server {
 namespace {
 
 /// What `sigilo invite` allows; an invitation is a way in.
-constexpr int kMaxInvitationDays = 90;
+constexpr int kMaxInvitationDays = 60;
+
+/// Whatever was stored: it is over this long after its signer's day, and one whose signer's day is yet to come has not begun. A day of tolerance for
+/// a clock that is ahead.
+bool open_on(Day today, Day signed_on, Day expires) {
+  return signed_on <= today.plus(1) && today <= expires && today <= signed_on.plus(kMaxInvitationDays);
+}
+
+Result<Digest> tls_key_of(const StoredInvitation& used) {
+  SIGILO_TRY(const auto statement, SignedStatement::parse(*used.enrolment));
+  SIGILO_TRY(const auto enrolment, Enrolment::parse(statement.body()));
+  return spki_digest_of_der(enrolment.tls_certificate);
+}
 
 Status require(const Caller& caller, Role role) {
   if (!caller.roles.has(role)) return fail(ErrorCode::kPermissionDenied, "the caller's roles do not allow it");
@@ -191,6 +203,14 @@ Result<DirectoryUpdate> DirectoryService::update(std::uint32_t known_version, st
   return update;
 }
 
+Result<DirectoryUpdate> DirectoryService::update_for_invited(std::uint32_t known_version, std::uint64_t known_tree_size) const {
+  const auto newest = current();
+  const std::uint32_t before = newest == nullptr ? 0 : newest->directory().version - 1;
+  SIGILO_TRY(auto newer, update(std::max(known_version, before), known_tree_size));
+  newer.names.clear();
+  return newer;
+}
+
 Status DirectoryService::create_invitation(const Caller& caller, ByteView invitation) {
   SIGILO_CHECK(require(caller, Role::kAdministrator));
   const auto directory = current();
@@ -230,15 +250,19 @@ Result<StoredInvitation> DirectoryService::valid_invitation(ByteView token) cons
   if (!stored) return fail(stored.error());
   SIGILO_TRY(const auto statement, SignedStatement::parse(stored->invitation));
   SIGILO_TRY(const auto invitation, Invitation::parse(statement.body()));
-  if (stored->revoked || clock_.today() > invitation.expires || !still_invites(*stored, statement.header().device)) return no_invitation();
+  if (stored->revoked || !open_on(clock_.today(), statement.header().day, invitation.expires)) return no_invitation();
+  if (!still_invites(*stored, statement.header().device)) return no_invitation();
   return stored;
 }
 
-Result<bool> DirectoryService::holds_invitation(ByteView token) const {
+Result<bool> DirectoryService::holds_invitation(ByteView token, const Digest& tls_spki) const {
   const auto stored = valid_invitation(token);
-  if (stored) return true;
-  if (stored.error().code == ErrorCode::kNotFound) return false;
-  return fail(stored.error());
+  if (!stored && stored.error().code == ErrorCode::kNotFound) return false;
+  if (!stored) return fail(stored.error());
+  if (!stored->enrolment) return true;
+  SIGILO_TRY(const auto user, tls_key_of(*stored));
+  if (user == tls_spki) return true;
+  return fail(ErrorCode::kAlreadyExists, "the invitation was used by another device", "invitation", "ask for a new one");
 }
 
 Status DirectoryService::enrol(ByteView token, ByteView enrolment, const Digest& tls_spki) {

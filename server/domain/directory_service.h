@@ -51,14 +51,17 @@ class DirectoryService {
   [[nodiscard]] Result<LogProof> found(const TrustRoot& trust_root, ByteView directory, ByteView names);
   /// Versions after `known_version`; nothing new gives empty lists. kConflict before founding.
   [[nodiscard]] Result<DirectoryUpdate> update(std::uint32_t known_version, std::uint64_t known_tree_size) const;
+  /// For who is only invited: the newest version alone, and no names of people.
+  [[nodiscard]] Result<DirectoryUpdate> update_for_invited(std::uint32_t known_version, std::uint64_t known_tree_size) const;
   /// Publishes the next version (administrator). Errors of accept_directory and open_names; the same version again is fine.
   [[nodiscard]] Result<LogProof> publish(const Caller& caller, ByteView directory, ByteView names);
 
   /// Administrator; statement "sigilo/v1/invitation" by the calling device. kExpired, kAlreadyExists.
   [[nodiscard]] Status create_invitation(const Caller& caller, ByteView invitation);
   [[nodiscard]] Status revoke_invitation(const Caller& caller, const Digest& token_digest);
-  /// True if the token is of an invitation that is neither revoked nor expired: its holder may read the directory.
-  [[nodiscard]] Result<bool> holds_invitation(ByteView token) const;
+  /// True if the token is of an open invitation: the peer with this TLS key may read the newest version. kAlreadyExists if a device with another
+  /// key used it.
+  [[nodiscard]] Result<bool> holds_invitation(ByteView token, const Digest& tls_spki) const;
   /// A device hands in its keys with the token. `tls_spki` is the key it showed: it must be the certificate's inside. kNotFound for an
   /// unknown, revoked or expired invitation alike; kAlreadyExists if another device used it.
   [[nodiscard]] Status enrol(ByteView token, ByteView enrolment, const Digest& tls_spki);

@@ -14,8 +14,9 @@ class DirectoryHandler final : public v1::DirectoryService::Service {
   grpc::Status GetDirectory(ServerContext* context, const v1::GetDirectoryRequest* request,
                             v1::GetDirectoryResponse* response) override {
     return gate_.guarded(*context, *request, [&](const Peer& peer) -> Status {
-      SIGILO_TRY(auto update, directories_.update(request->known_version(), request->known_tree_size()));
-      if (!peer.caller) update.names.clear();  // who is only invited needs no names of people
+      const auto known = request->known_version();
+      const auto size = request->known_tree_size();
+      SIGILO_TRY(const auto update, peer.caller ? directories_.update(known, size) : directories_.update_for_invited(known, size));
       fill(update, *response);
       return {};
     });

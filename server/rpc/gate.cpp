@@ -84,9 +84,9 @@ Status Gate::admit_path(std::string_view path, const grpc::AuthContext& connecti
   return status;
 }
 
-Status Gate::admit_invited(const grpc::ServerContext& context) {
+Status Gate::admit_invited(const grpc::ServerContext& context, const Digest& tls_spki) {
   SIGILO_TRY(const auto token, token_of(context));
-  SIGILO_TRY(const bool holds, directories_.holds_invitation(token.expose()));
+  SIGILO_TRY(const bool holds, directories_.holds_invitation(token.expose(), tls_spki));
   if (!holds) return fail(ErrorCode::kUnauthenticated, "no open invitation has this token", "token");
   return {};
 }
@@ -101,7 +101,7 @@ Result<Peer> Gate::admit(const grpc::ServerContext& context, std::string_view me
     SIGILO_CHECK(Authorizer::decide(rule, known->roles));
     peer.caller = *known;
   } else if (rule != nullptr && rule->access == Access::kInvited) {
-    SIGILO_CHECK(admit_invited(context));
+    SIGILO_CHECK(admit_invited(context, spki));
   } else {
     return fail(known.error());
   }

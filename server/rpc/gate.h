@@ -62,7 +62,7 @@ class Gate {
   using Body = std::function<Status(const Peer&)>;
   [[nodiscard]] grpc::Status run(grpc::ServerContext& context, const google::protobuf::Message& request, const Body& body);
   [[nodiscard]] static std::string_view method_taking(const google::protobuf::Message& request);
-  [[nodiscard]] Status admit_invited(const grpc::ServerContext& context);
+  [[nodiscard]] Status admit_invited(const grpc::ServerContext& context, const Digest& tls_spki);
 
   DirectoryService& directories_;
   CallObserver& observer_;

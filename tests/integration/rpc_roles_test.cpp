@@ -126,9 +126,17 @@ TEST_F(RoleMatrix, TheHolderOfAnInvitationMayEnrolAndReadTheDirectoryAndNothingE
   const Status enrolled = transport->directory().enrol(invitation.token, *handed_in);
   EXPECT_TRUE(enrolled) << to_string(enrolled.error());
   EXPECT_TRUE(transport->directory().enrol(invitation.token, *handed_in)) << "the same again is fine";
+  served_->publish_names({{served_->device(Role::kReviewer).member, "Rosa"}});
+  EXPECT_FALSE(served_->connect(administrator)->directory().get_directory(0, 0)->names.empty());
   const auto update = transport->directory().get_directory(0, 0);
   ASSERT_TRUE(update) << to_string(update.error());
-  EXPECT_EQ(update->versions.size(), 1U);
+  ASSERT_EQ(update->versions.size(), 1U) << "the newest alone";
+  EXPECT_EQ(SignedDirectory::parse(update->versions.front().document)->directory().version, served_->directory().version);
+  EXPECT_TRUE(update->names.empty());
+  const auto copy = raw_channel(served_->options_for(served_->new_device()));
+  const auto read_by_copy = raw_call(copy, "/sigilo.v1.DirectoryService/GetDirectory", {}, {{"sigilo-invitation-bin", token}});
+  EXPECT_EQ(read_by_copy.status.error_code(), grpc::StatusCode::ALREADY_EXISTS) << "a copy of a used invitation";
+  EXPECT_TRUE(read_by_copy.messages.empty());
 
   const auto pending = served_->connect(administrator)->directory().list_enrolments();
   ASSERT_TRUE(pending);

@@ -120,19 +120,28 @@ void ServedMechanism::stop() {
 }
 
 void ServedMechanism::revoke(const TestDevice& device) {
-  const auto current = services_->directories().current();
-  Directory d = current->directory();
-  ++d.version;
-  d.previous = current->digest();
+  Directory next = directory();
   const auto id = device_id_of(device.key.public_key());
-  for (auto& entry : d.devices) {
+  for (auto& entry : next.devices) {
     if (entry.id == id) entry.state = DeviceState::kRevoked;
   }
-  auto next = must(SignedDirectory::make(d));
-  must(next.sign(0, root_));
+  publish(std::move(next), {});
+}
+
+void ServedMechanism::publish_names(std::vector<PersonName> people) {
+  const Names names{directory().mechanism, directory().version, std::move(people)};
+  publish(directory(), must(sign_names(names, 0, root_)));
+}
+
+void ServedMechanism::publish(Directory next, const Bytes& names) {
+  const auto current = services_->directories().current();
+  ++next.version;
+  next.previous = current->digest();
+  auto file = must(SignedDirectory::make(next));
+  must(file.sign(0, root_));
   const auto& administrator = this->device(Role::kAdministrator);
   const server::Caller caller{device_id_of(administrator.key.public_key()), administrator.member, administrator.roles};
-  (void)must(services_->directories().publish(caller, next.encode(), {}));
+  (void)must(services_->directories().publish(caller, file.encode(), names));
 }
 
 GrpcTransportOptions ServedMechanism::options_for(const TestDevice& device) const {

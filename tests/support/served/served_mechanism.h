@@ -6,6 +6,7 @@
 
 #include "client/sync/grpc_transport.h"
 #include "crypto/directory/directory.h"
+#include "crypto/directory/names.h"
 #include "crypto/directory/signed_directory.h"
 #include "crypto/envelope/manifest.h"
 #include "crypto/envelope/section_seal.h"
@@ -83,6 +84,7 @@ class ServedMechanism {
 
   /// Publishes a next version through the domain.
   void revoke(const TestDevice& device);
+  void publish_names(std::vector<PersonName> people);
   /// Stops serving, closes all storage; serve() opens it again on the same port.
   void stop();
   void serve();
@@ -93,6 +95,7 @@ class ServedMechanism {
 
  private:
   [[nodiscard]] Directory first_directory();
+  void publish(Directory next, const Bytes& names);
 
   TemporaryFolder folder_;
   PosixFileSystem files_;

@@ -136,6 +136,8 @@ Bytes FoundedServer::sign(const Directory& directory) const {
   return file.encode();
 }
 
+Bytes FoundedServer::names(const Names& names) const { return need(sign_names(names, 0, root_)); }
+
 Directory FoundedServer::next_directory() const {
   const SignedDirectory before = current();
   Directory d = before.directory();

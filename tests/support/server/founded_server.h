@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "crypto/directory/names.h"
 #include "crypto/directory/signed_directory.h"
 #include "crypto/envelope/layout.h"
 #include "crypto/platform/file_system.h"
@@ -103,6 +104,7 @@ class FoundedServer {
   [[nodiscard]] TestSealed seal(const SealOptions& options = {}, const char* device = "interviewer");
   [[nodiscard]] Directory next_directory() const;
   [[nodiscard]] Bytes sign(const Directory& directory) const;
+  [[nodiscard]] Bytes names(const Names& names) const;
   [[nodiscard]] SignedDirectory current() const { return *services_->directories().current(); }
 
   /// Reads everything that the log promises, as a stranger would: the tree hashes to the published root, every entry parses and carries the

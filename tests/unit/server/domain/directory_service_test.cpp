@@ -16,14 +16,15 @@ class DirectoryServiceTest : public ::testing::Test {
   Bytes sign(std::string_view label, ByteView body, const SigningKey& key) {
     return sign_statement(make_header(label, server_.keys().origin(), {}, key, server_.clock.today(), server_.rng), body, key).value();
   }
-  Bytes invite(const SecretBytes& token, int days = 7) {
+  Bytes invite(const SecretBytes& token, int days = 7, const char* who = "administrator") {
     Invitation invitation;
     invitation.token = token_digest(token.expose());
     invitation.member = server_.rng.id<MemberId>();
     invitation.roles = {Role::kInterviewer};
     invitation.expires = server_.clock.today().plus(days);
-    return sign(labels::kInvitation, invitation.encode(), server_.device("administrator").key);
+    return sign(labels::kInvitation, invitation.encode(), server_.device(who).key);
   }
+  bool opens(const SecretBytes& token) { return server_.directories().holds_invitation(token.expose(), Digest()).value(); }
   struct NewDevice {
     SigningKey key;
     KemKeyPair kem;
@@ -152,9 +153,9 @@ TEST_F(DirectoryServiceTest, ARevocationIsFinalAfterARestartToo) {
 
 TEST_F(DirectoryServiceTest, AnInvitationLetsOneDeviceIn) {
   const auto token = server_.rng.secret(32);
-  EXPECT_FALSE(server_.directories().holds_invitation(token.expose()).value());
+  EXPECT_FALSE(opens(token));
   ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(token)));
-  EXPECT_TRUE(server_.directories().holds_invitation(token.expose()).value());
+  EXPECT_TRUE(opens(token));
   const auto device = new_device();
   const Bytes statement = enrolment(device, token);
   EXPECT_EQ(server_.directories().enrol(token.expose(), statement, Digest()).error().code, ErrorCode::kPermissionDenied);
@@ -186,30 +187,79 @@ TEST_F(DirectoryServiceTest, AUsedInvitationEndsWhenItsDeviceStandsInTheDirector
   ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(token)));
   const auto device = new_device();
   ASSERT_TRUE(server_.directories().enrol(token.expose(), enrolment(device, token), device.tls.spki_digest));
-  EXPECT_TRUE(server_.directories().holds_invitation(token.expose()).value()) << "it waits for its directory";
+  const auto holds = [&](const Digest& tls) { return server_.directories().holds_invitation(token.expose(), tls); };
+  EXPECT_TRUE(holds(device.tls.spki_digest).value()) << "it waits for its directory";
+  EXPECT_EQ(holds(new_device().tls.spki_digest).error().code, ErrorCode::kAlreadyExists) << "a copy of the file, with another key";
   auto next = server_.next_directory();
   next.devices.push_back({device_id_of(device.key.public_key()), server_.device("second").member, device.key.public_key(), device.kem.public_key,
                           device.tls.spki_digest, server_.clock.today(), DeviceState::kActive});
   next.sort();
   ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(next), {}));
-  EXPECT_FALSE(server_.directories().holds_invitation(token.expose()).value());
+  EXPECT_FALSE(holds(device.tls.spki_digest).value());
 }
 
 TEST_F(DirectoryServiceTest, AnInvitationEndsWithItsInviter) {
-  const auto token = server_.rng.secret(32);
-  ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(token)));
+  const auto with_roles = [&](const char* who, Roles roles) {
+    auto next = server_.next_directory();
+    for (MemberEntry& entry : next.members) {
+      if (entry.id == server_.device(who).member) entry.roles = roles;
+    }
+    return server_.sign(next);
+  };
+  ASSERT_TRUE(server_.directories().publish(admin(), with_roles("auditor", {Role::kAdministrator}), {}));
+  auto second_admin = server_.caller("auditor");
+  second_admin.roles = {Role::kAdministrator};
+  const auto of_revoked = server_.rng.secret(32);
+  const auto of_demoted = server_.rng.secret(32);
+  ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(of_revoked)));
+  ASSERT_TRUE(server_.directories().create_invitation(second_admin, invite(of_demoted, 7, "auditor")));
+
   auto next = server_.next_directory();
-  const DeviceId inviter = device_id_of(server_.device("administrator").key.public_key());
   for (DeviceEntry& entry : next.devices) {
-    if (entry.id == inviter) entry.state = DeviceState::kRevoked;
+    if (entry.id == server_.device("administrator").id()) entry.state = DeviceState::kRevoked;
   }
   ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(next), {}));
-  EXPECT_FALSE(server_.directories().holds_invitation(token.expose()).value());
+  EXPECT_FALSE(opens(of_revoked));
+  EXPECT_TRUE(opens(of_demoted)) << "another administrator's invitation stays";
+  const auto device = new_device();
+  EXPECT_EQ(server_.directories().enrol(of_revoked.expose(), enrolment(device, of_revoked), device.tls.spki_digest).error().code, ErrorCode::kNotFound);
+  server_.restart();
+  EXPECT_FALSE(opens(of_revoked));
+
+  ASSERT_TRUE(server_.directories().publish(second_admin, with_roles("auditor", {Role::kAuditor}), {}));
+  EXPECT_FALSE(opens(of_demoted)) << "who is no administrator any more invites nobody";
 }
 
 TEST_F(DirectoryServiceTest, AnInvitationForYearsIsRefused) {
-  EXPECT_TRUE(server_.directories().create_invitation(admin(), invite(server_.rng.secret(32), 90)));
-  EXPECT_EQ(server_.directories().create_invitation(admin(), invite(server_.rng.secret(32), 91)).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_TRUE(server_.directories().create_invitation(admin(), invite(server_.rng.secret(32), 60)));
+  EXPECT_EQ(server_.directories().create_invitation(admin(), invite(server_.rng.secret(32), 61)).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(DirectoryServiceTest, AnInvitationForYearsThatWasStoredOnceEndsToo) {
+  const auto token = server_.rng.secret(32);
+  ASSERT_TRUE(server_.store().ports().enrolments.add(token_digest(token.expose()), invite(token, 3650)));
+  EXPECT_TRUE(opens(token));
+  server_.clock.advance_days(60);
+  EXPECT_TRUE(opens(token));
+  server_.clock.advance_days(1);
+  EXPECT_FALSE(opens(token));
+  server_.clock.advance_days(1000);  // its signer's clock
+  const auto later = server_.rng.secret(32);
+  ASSERT_TRUE(server_.store().ports().enrolments.add(token_digest(later.expose()), invite(later)));
+  server_.clock.advance_days(-1000);
+  EXPECT_FALSE(opens(later)) << "signed for a day that is yet to come";
+}
+
+TEST_F(DirectoryServiceTest, TheInvitedGetTheNewestVersionWithoutNames) {
+  const MechanismId mechanism = server_.keys().identity().mechanism;
+  const auto names = server_.names({mechanism, 1, {{server_.device("reviewer").member, "Rosa"}}});
+  ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(server_.next_directory()), names));
+  EXPECT_EQ(server_.directories().update(0, 0)->names, names);
+  const auto update = server_.directories().update_for_invited(0, 0).value();
+  ASSERT_EQ(update.directories.size(), 1U);
+  EXPECT_EQ(SignedDirectory::parse(update.directories[0])->directory().version, 2U);
+  EXPECT_TRUE(update.names.empty());
+  EXPECT_TRUE(server_.directories().update_for_invited(2, 0)->directories.empty());
 }
 
 TEST_F(DirectoryServiceTest, UnknownRevokedAndExpiredInvitationsLookAlike) {
@@ -224,7 +274,7 @@ TEST_F(DirectoryServiceTest, UnknownRevokedAndExpiredInvitationsLookAlike) {
   for (const auto* token : {&revoked, &expired, &unknown}) {
     const auto refused = server_.directories().enrol(token->expose(), enrolment(device, *token), device.tls.spki_digest);
     EXPECT_EQ(to_string(refused.error()), to_string(server_.directories().enrol({}, {}, {}).error()));
-    EXPECT_FALSE(server_.directories().holds_invitation(token->expose()).value());
+    EXPECT_FALSE(opens(*token));
   }
   EXPECT_EQ(server_.directories().create_invitation(admin(), invite(server_.rng.secret(32), -1)).error().code, ErrorCode::kExpired);
 }
