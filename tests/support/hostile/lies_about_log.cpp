@@ -10,8 +10,10 @@ constexpr std::string_view kEntries = "LogService/GetEntries";
 
 using ChangeNote = std::function<void(std::string& note)>;
 
-/// The same change wherever a checkpoint is shown that a client may follow.
+/// The same change wherever a checkpoint is shown that a client may follow. What a client keeps of such lies is held back from the honest part, which
+/// would take it for what it is, proof of a second log under its key, and sign nothing any more.
 void for_checkpoints(std::vector<Trick>& tricks, std::string_view kind, const ChangeNote& change) {
+  tricks.push_back(on_request<v1::GetConsistencyRequest>(kind, "LogService/GetConsistency", [](auto& request, const Orders&) { request.clear_checkpoint(); }));
   tricks.push_back(on_answer<v1::GetDirectoryResponse>(kind, "DirectoryService/GetDirectory", [change](auto& answer, const Orders&) {
     if (answer.has_consistency()) change(*answer.mutable_consistency()->mutable_checkpoint());
   }));
