@@ -1,5 +1,8 @@
 #include "client/core/receipt_check.h"
 
+#include <utility>
+
+#include "client/core/untrusted.h"
 #include "crypto/base/codec.h"
 #include "crypto/base/labels.h"
 #include "crypto/log/proof.h"
@@ -12,7 +15,9 @@ constexpr std::size_t kMaxImported = 64;
 
 Result<ReceiptReport> judge(const Trust& trust, const ReceiptBundle& bundle, const RecordId& record, const Digest& manifest, const LogView& view,
                             std::span<const Digest> path, bool under_kept_view) {
-  SIGILO_TRY(VerifiedReceipt verified, verify_receipt(bundle, trust.receipt_trust(bundle.index), record, manifest, view, path));
+  auto checked = verify_receipt(bundle, trust.receipt_trust(bundle.index), record, manifest, view, path);
+  if (!checked) return fail(untrusted(checked.error()));
+  VerifiedReceipt verified = std::move(*checked);
   const Directory& directory = trust.directory();
   ReceiptReport report{std::move(verified), record, manifest, directory.custodian_threshold, false, false, under_kept_view};
   report.enough_imported = report.verified.imported_by.size() >= directory.custodian_threshold;

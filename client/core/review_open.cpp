@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "client/core/review.h"
+#include "client/core/untrusted.h"
 #include "crypto/base/labels.h"
 #include "crypto/consent/consent_section.h"
 #include "crypto/envelope/section_header.h"
@@ -23,9 +24,11 @@ Result<Review::Ready> Review::prepare(const RecordId& record) {
     return fail(ErrorCode::kRolledBack, "the server does not show a record that it showed before", "record", "show this to the auditor: the log names the record");
   }
   SIGILO_TRY(ServedRecord served, std::move(answered));
-  if (served.record != record) return fail(ErrorCode::kConflict, "the server answers for another record", "record");
+  if (served.record != record) return fail(ErrorCode::kAuthenticationFailed, "the server answers for another record", "record");
   SIGILO_CHECK(reach(served));
-  SIGILO_TRY(VerifiedManifest verified, judge(served));
+  auto judged = judge(served);
+  if (!judged) return fail(untrusted(judged.error()));
+  VerifiedManifest verified = std::move(*judged);
   if (known && known->problem == 0 && known->manifest_digest != verified.digest) {
     return fail(ErrorCode::kConflict, "the server shows a second manifest for this record", "record");
   }

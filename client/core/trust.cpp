@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/core/untrusted.h"
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/proof.h"
 
@@ -206,7 +207,7 @@ Status Trust::take(const std::vector<ServedDirectory>& served, LogCalls& log, st
     }
     SIGILO_TRY(const SignedCheckpoint theirs, open_checkpoint(publication.checkpoint, view_.origin(), view_.log_key()));
     SIGILO_TRY(const std::vector<Digest> path, connect_in_memory(log, theirs.head()));
-    SIGILO_CHECK(verify_publication(candidate, publication, view_, path));
+    if (const Status published = verify_publication(candidate, publication, view_, path); !published) return fail(untrusted(published.error()));
     SIGILO_CHECK(adopt(std::move(candidate), publication.index));
     fresh.push_back({number, digest, version.document, publication.index});
   }

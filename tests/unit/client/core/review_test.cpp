@@ -98,7 +98,7 @@ TEST_F(ReviewTest, AlteredAndSwappedAccountsAreNamed) {
     EXPECT_EQ(error_of(review.open_account(first.record)).code, ErrorCode::kAuthenticationFailed) << static_cast<int>(mischief);
   }
   world.server.misbehave(Mischief::kSwappedManifests);
-  EXPECT_EQ(error_of(review.open_account(first.record)).code, ErrorCode::kConflict);
+  EXPECT_EQ(error_of(review.open_account(first.record)).code, ErrorCode::kAuthenticationFailed);
   world.server.misbehave(Mischief::kWrongHandle);
   EXPECT_EQ(error_of(review.open_account(first.record)).code, ErrorCode::kAuthenticationFailed);
   world.server.misbehave(Mischief::kNone);

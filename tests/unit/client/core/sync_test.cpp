@@ -201,7 +201,7 @@ TEST_F(SyncTest, ForkDuringARunWithoutRefreshIsNamed) {
 TEST_F(SyncTest, ReceiptOfAnotherRecordIsNamed) {
   world.seal(world.interview("uno"));
   ASSERT_EQ(world.sync().records.at(0).outcome, SyncOutcome::kWiped);
-  expect_caught(Mischief::kOtherRecordsReceipt, ErrorCode::kConflict, "receipt");
+  expect_caught(Mischief::kOtherRecordsReceipt, ErrorCode::kAuthenticationFailed, "receipt");
 }
 
 TEST_F(SyncTest, TooFewCustodiansKeepTheCiphertextAndTheBundles) {
