@@ -57,22 +57,26 @@ Result<InboxReport> Review::refresh_inbox(const std::function<void(std::size_t)>
   SIGILO_CHECK(trust_.refresh(transport_));
   InboxReport report;
   SIGILO_TRY(report.next, home_.vault().review().cursor());
-  SIGILO_CHECK(fetch_pages(report, progress));
+  SIGILO_TRY(std::set<RecordId> judged, fetch_pages(report, progress));
   // The log may have grown meanwhile, by a directory version too.
+  const std::uint32_t version = trust_.directory().version;
   if (trust_.view().head().size > trust_.read_head().size) SIGILO_CHECK(trust_.refresh(transport_));
+  if (trust_.directory().version != version) judged.clear();
   SIGILO_CHECK(read_log());
-  SIGILO_CHECK(judge_doubtful(report));
+  SIGILO_CHECK(judge_doubtful(report, judged));
   return report;
 }
 
-Status Review::fetch_pages(InboxReport& report, const std::function<void(std::size_t)>& progress) {
+Result<std::set<RecordId>> Review::fetch_pages(InboxReport& report, const std::function<void(std::size_t)>& progress) {
+  std::set<RecordId> bad;
   while (true) {
     SIGILO_TRY(const ServedPage page, transport_.review().list_records(report.next, kPageRecords));
-    if (page.records.empty()) return {};
+    if (page.records.empty()) return bad;
     SIGILO_CHECK(check_page(page, report.next));
     std::vector<InboxRow> rows;
     for (const ServedRecord& served : page.records) {
       SIGILO_TRY(InboxRow row, examine(served));
+      if (row.problem != 0) bad.insert(row.record);
       rows.push_back(std::move(row));
     }
     SIGILO_CHECK(home_.vault().review().save_inbox(rows, page.next, home_.clock().today()));

@@ -69,7 +69,7 @@ class Review {
   /// Fetches the records after the last one seen. For each: manifest signature, device listed and not revoked earlier in the log, directory version
   /// known, receipt, inclusion. What is wrong is stored with the record. Then reads the log itself: a record that it names and the server does not
   /// show is a problem too, and a directory version that it names and the server does not show ends the run (kRolledBack). Every record with a
-  /// problem is judged anew in every run, so that a lie or a race hides none for longer than it lasts; it turns good only with the one manifest
+  /// problem is judged anew in every later run, so that a lie or a race hides none for longer than it lasts; it turns good only with the one manifest
   /// that the log names. A record that the log gives two manifests stays in conflict for ever.
   [[nodiscard]] Result<InboxReport> refresh_inbox(const std::function<void(std::size_t)>& progress = {});
   /// From the vault alone.
@@ -106,13 +106,14 @@ class Review {
   [[nodiscard]] Result<Ready> prepare(const RecordId& record);
   [[nodiscard]] Status judge_anew(const InboxRow& known);
   [[nodiscard]] Result<SecretBuffer> open_ungated(const Ready& ready, std::uint16_t section);
-  [[nodiscard]] Status fetch_pages(InboxReport& report, const std::function<void(std::size_t)>& progress);
+  /// Returns the records that did not check out.
+  [[nodiscard]] Result<std::set<RecordId>> fetch_pages(InboxReport& report, const std::function<void(std::size_t)>& progress);
   [[nodiscard]] Status check_page(const ServedPage& page, std::uint64_t after);
   [[nodiscard]] Result<InboxRow> examine(const ServedRecord& served);
   /// As far as the log was read: it names this manifest for the record, at this place, and no other one.
   [[nodiscard]] Status fits_log(const InboxRow& row) const;
   [[nodiscard]] Status read_log();
-  [[nodiscard]] Status judge_doubtful(InboxReport& report);
+  [[nodiscard]] Status judge_doubtful(InboxReport& report, const std::set<RecordId>& judged);
   [[nodiscard]] Result<InboxRow> look_again(const RecordId& record);
   /// Fetches the proofs that `judge` needs. Fails only for what is not about the record: network, disk, a log that was caught.
   [[nodiscard]] Status reach(const ServedRecord& served);

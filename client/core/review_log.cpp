@@ -54,11 +54,16 @@ Result<InboxRow> Review::look_again(const RecordId& record) {
   return row;
 }
 
-Status Review::judge_doubtful(InboxReport& report) {
+/// Those in `judged` were found bad in this run: a lie that is taken back at once is a lie, and stays named until the next one.
+Status Review::judge_doubtful(InboxReport& report, const std::set<RecordId>& judged) {
   ReviewVault& vault = home_.vault().review();
   SIGILO_TRY(const std::vector<RecordId> records, vault.doubtful());
   std::vector<InboxRow> rows;
   for (const RecordId& record : records) {
+    if (judged.count(record) != 0) {
+      ++report.problems;
+      continue;
+    }
     SIGILO_TRY(InboxRow row, look_again(record));
     if (row.problem != 0) ++(row.problem == kWithheld ? report.withheld : report.problems);
     rows.push_back(std::move(row));

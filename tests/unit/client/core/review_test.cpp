@@ -140,6 +140,19 @@ TEST_F(ReviewTest, WhatDidNotCheckOutOnceIsJudgedAnewAndTheFormerVerdictIsKept) 
   EXPECT_FALSE(former[0].problem_text.empty());
 }
 
+TEST_F(ReviewTest, ALieThatIsTakenBackInTheSameRunIsNamed) {
+  const SealedRecord sealed = hand_in("uno");
+  Review review = review_of(world.reviewer);
+  world.server.before_next_list([this] {
+    world.server.misbehave(Mischief::kWrongHandle);
+    world.server.before_next_list([this] { world.server.misbehave(Mischief::kNone); });
+  });
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 1U);
+  EXPECT_TRUE(must(review.line(sealed.record)).problem.has_value());
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+  EXPECT_EQ(must(review.former_verdicts(sealed.record)).size(), 1U);
+}
+
 TEST_F(ReviewTest, ABogusAnswerDoesNotTurnAGoodRecordBadForEver) {
   const SealedRecord first = hand_in("uno");
   hand_in("dos");
