@@ -13,6 +13,7 @@
 #include "server/rpc/authorizer.h"
 #include "server/rpc/call_observer.h"
 #include "server/rpc/peer_identity.h"
+#include "server/rpc/running_calls.h"
 
 namespace sigilo::server {
 
@@ -32,7 +33,9 @@ struct Peer {
 /// the message. And what catches every exception after it. Thread-safe.
 class Gate {
  public:
-  Gate(DirectoryService& directories, CallObserver& observer) : directories_(directories), observer_(observer) {}
+  /// `threads`: how many calls the server runs at once.
+  Gate(DirectoryService& directories, CallObserver& observer, int threads)
+      : directories_(directories), observer_(observer), running_(threads) {}
 
   /// Before a message is read: kUnauthenticated or kPermissionDenied from the path and the connection alone. For a peer that is not
   /// in the directory, `token_shown` lets methods for the invited pass; the token itself is checked in admit().
@@ -68,6 +71,7 @@ class Gate {
   CallObserver& observer_;
   Authorizer authorizer_;
   PeerIdentity identities_;
+  RunningCalls running_;
 };
 
 }  // namespace sigilo::server

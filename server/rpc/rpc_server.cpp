@@ -35,11 +35,11 @@ void set_limits(grpc::ServerBuilder& builder, const RpcOptions& options) {
 }  // namespace
 
 struct RpcServer::Parts {
-  Parts(Services& services, CallObserver& observer, const std::string& version)
-      : gate(services.directories(), observer),
+  Parts(Services& services, CallObserver& observer, const RpcOptions& options)
+      : gate(services.directories(), observer, options.threads),
         handlers{make_directory_handler(gate, services.directories()), make_intake_handler(gate, services.intake()),
                  make_review_handler(gate, services.review()), make_log_handler(gate, services.log()),
-                 make_health_handler(gate, services, version)} {}
+                 make_health_handler(gate, services, options.version)} {}
 
   Gate gate;
   std::array<std::unique_ptr<grpc::Service>, 5> handlers;
@@ -55,7 +55,7 @@ Result<std::unique_ptr<RpcServer>> RpcServer::start(const RpcOptions& options, c
                                                     CallObserver& observer) {
   // gRPC's own log would tell peers' addresses, one line for each handshake that an outsider lets fail.
   gpr_set_log_function([](gpr_log_func_args*) {});
-  auto parts = std::make_unique<Parts>(services, observer, options.version);
+  auto parts = std::make_unique<Parts>(services, observer, options);
   grpc::ServerBuilder builder;
   set_limits(builder, options);
   builder.AddListeningPort(options.listen, make_credentials(identity, parts->gate), &parts->port);
