@@ -111,17 +111,18 @@ Result<SectionReader> ReviewService::fetch(const Caller& caller, const RecordId&
     return fail(ErrorCode::kInvalidArgument, "the range goes past the end of the section", "offset", {},
                 static_cast<std::int64_t>(stored.payload_length));
   }
-  bool recorded = false;
-  if (offset > 0) {
-    SIGILO_TRY(recorded, ports_.accesses.has_fetched(caller.device, record, section));
-  }
-  if (!recorded) {
+  const bool goes_on = offset > 0 && grants_.take({caller.member, caller.device, record, section}, offset);
+  if (!goes_on) {
     AccessSubmission submission;
     submission.accesses.push_back(access_of(caller, record, section));
     SIGILO_CHECK(committer_.submit(std::move(submission)));
   }
   const std::uint64_t end = length == 0 ? stored.payload_length : offset + length;
   return SectionReader(ports_.blobs, std::move(stored), offset, end);
+}
+
+void ReviewService::broke_off(const Caller& caller, const RecordId& record, std::uint16_t section, std::uint64_t from, std::uint64_t given) {
+  grants_.broke_off({caller.member, caller.device, record, section}, from, given);
 }
 
 Status ReviewService::fetch_many(const Caller& caller, const std::vector<RecordId>& records, std::uint16_t section, const SectionSink& sink) {

@@ -10,6 +10,7 @@
 #include "crypto/log/receipt.h"
 #include "server/domain/caller.h"
 #include "server/domain/committer.h"
+#include "server/domain/fetch_grants.h"
 #include "server/domain/receipts.h"
 
 namespace sigilo::server {
@@ -39,6 +40,8 @@ class SectionReader {
  public:
   [[nodiscard]] const Bytes& header() const { return section_.header; }
   [[nodiscard]] std::uint64_t payload_length() const { return section_.payload_length; }
+  /// Of the next byte.
+  [[nodiscard]] std::uint64_t offset() const { return offset_; }
   /// Up to out.size() bytes of the range that was asked for; 0 at its end.
   [[nodiscard]] Result<std::size_t> read(MutableBytes out);
 
@@ -58,15 +61,16 @@ class SectionReader {
 class ReviewService {
  public:
   ReviewService(const Ports& ports, Committer& committer, const Receipts& receipts, const Clock& clock)
-      : ports_(ports), committer_(committer), receipts_(receipts), clock_(clock) {}
+      : ports_(ports), committer_(committer), receipts_(receipts), clock_(clock), grants_(clock) {}
 
   /// `after`: log index + 1 of the last record seen, 0 to begin.
   [[nodiscard]] Result<RecordPage> list(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
   [[nodiscard]] Result<RecordSummary> get(const Caller& caller, const RecordId& record) const;
-  /// A range of a section's payload; length 0: to the end. From offset 0 each call is an access record; going on at another offset
-  /// is one only if the device never fetched this section.
+  /// A range of a section's payload; length 0: to the end. Each call is an access record, except one that goes on with a download which broke off.
   [[nodiscard]] Result<SectionReader> fetch(const Caller& caller, const RecordId& record, std::uint16_t section, std::uint64_t offset,
                                             std::uint64_t length);
+  /// The peer went away before all of [from, end) had left: it may go on at `given` without another access record, for a short while.
+  void broke_off(const Caller& caller, const RecordId& record, std::uint16_t section, std::uint64_t from, std::uint64_t given);
   using SectionSink = std::function<Status(const RecordId&, const StoredSection&)>;
   /// One small section of many records, one access record each; those whose payload is over 1 MiB are refused (kTooLarge) before any leaves.
   [[nodiscard]] Status fetch_many(const Caller& caller, const std::vector<RecordId>& records, std::uint16_t section, const SectionSink& sink);
@@ -84,6 +88,7 @@ class ReviewService {
   Committer& committer_;
   const Receipts& receipts_;
   const Clock& clock_;
+  FetchGrants grants_;
 };
 
 }  // namespace sigilo::server

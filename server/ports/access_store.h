@@ -43,8 +43,6 @@ class AccessStore {
   [[nodiscard]] virtual Result<std::vector<StoredAccess>> list(std::uint64_t after, std::uint32_t limit) = 0;
   /// Nothing if an entry covers them all.
   [[nodiscard]] virtual Result<std::optional<OpenAccesses>> open() = 0;
-  /// True if this device has fetched this section before.
-  [[nodiscard]] virtual Result<bool> has_fetched(const DeviceId& device, const RecordId& record, std::uint16_t section) = 0;
 };
 
 }  // namespace sigilo::server

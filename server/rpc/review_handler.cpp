@@ -1,7 +1,9 @@
+#include <chrono>
 #include <functional>
 
 #include "server/rpc/handlers.h"
 #include "server/rpc/mapping.h"
+#include "server/rpc/write_watch.h"
 #include "sigilo/v1/review.grpc.pb.h"
 
 namespace sigilo::server {
@@ -9,27 +11,23 @@ namespace {
 
 using grpc::ServerContext;
 
-/// Payload bytes in one message of a download.
-constexpr std::size_t kDownloadPiece = std::size_t{256} * 1024;
+/// Payload bytes in one message of a download: few, since a message must pass within the time for a write without progress.
+constexpr std::size_t kDownloadPiece = std::size_t{64} * 1024;
 
-Status gone() { return fail(ErrorCode::kCancelled, "the peer went away during a download"); }
+/// For one message, of 1 MiB at most, to leave.
+constexpr std::chrono::seconds kMaxWrite{60};
 
-/// After so many messages (16 MiB) the caller's rights are looked up again: a revocation ends running downloads.
-constexpr int kMessagesBetweenChecks = 64;
-
-/// Header with the first piece, then pieces to the end of the range; the header alone for an empty range.
-Status send(SectionReader& reader, grpc::ServerWriter<v1::FetchSectionResponse>& writer,
-            const std::function<Status()>& still_admitted) {
+/// Header with the first piece of a section, then pieces to the end of the range; one message for an empty range.
+Status send(SectionReader& reader, const std::function<Status(const v1::FetchSectionResponse&)>& write) {
   v1::FetchSectionResponse message;
-  message.set_header(field_of(reader.header()));
+  if (reader.offset() == 0) message.set_header(field_of(reader.header()));
   for (int sent = 0;; ++sent) {
-    if (sent % kMessagesBetweenChecks == kMessagesBetweenChecks - 1) SIGILO_CHECK(still_admitted());
     auto& data = *message.mutable_data();
     data.resize(kDownloadPiece);
     SIGILO_TRY(const auto size, reader.read({reinterpret_cast<std::uint8_t*>(data.data()), data.size()}));
     data.resize(size);
     if (size == 0 && sent > 0) return {};
-    if (!writer.Write(message)) return gone();
+    SIGILO_CHECK(write(message));
     if (size == 0) return {};
     message.clear_header();
   }
@@ -63,7 +61,11 @@ class ReviewHandler final : public v1::ReviewService::Service {
       SIGILO_TRY(const auto record, RecordId::from_bytes(as_bytes(request->record())));
       const auto section = static_cast<std::uint16_t>(request->section());
       SIGILO_TRY(auto reader, review_.fetch(caller, record, section, request->offset(), request->length()));
-      return send(reader, *writer, [&] { return gate_.still_admitted(caller, *request); });
+      const Status sent = send(reader, [&](const auto& message) { return write(*context, caller, *request, *writer, message); });
+      if (!sent && sent.error().code == ErrorCode::kCancelled) {
+        review_.broke_off(caller, record, section, request->offset(), reader.offset());
+      }
+      return sent;
     });
   }
 
@@ -76,12 +78,12 @@ class ReviewHandler final : public v1::ReviewService::Service {
         records.push_back(record);
       }
       const auto section = static_cast<std::uint16_t>(request->section());
-      return review_.fetch_many(caller, records, section, [writer](const RecordId& record, const StoredSection& stored) -> Status {
+      return review_.fetch_many(caller, records, section, [&](const RecordId& record, const StoredSection& stored) -> Status {
         v1::FetchSectionsResponse message;
         message.set_record(field_of(record.bytes()));
         message.set_header(field_of(stored.header));
         message.set_payload(field_of(stored.payload));
-        return writer->Write(message) ? Status() : gone();
+        return write(*context, caller, *request, *writer, message);
       });
     });
   }
@@ -105,8 +107,18 @@ class ReviewHandler final : public v1::ReviewService::Service {
   }
 
  private:
+  /// One message of a download: a revocation ends it before, and a peer that takes nothing ends it during the write.
+  template <typename Request, typename Message>
+  Status write(ServerContext& context, const Caller& caller, const Request& request, grpc::ServerWriter<Message>& writer, const Message& message) {
+    SIGILO_CHECK(gate_.still_admitted(caller, request));
+    const WriteWatch::Write guard(watch_, [&context] { context.TryCancel(); });
+    if (!writer.Write(message)) return fail(ErrorCode::kCancelled, "the peer went away during a download");
+    return {};
+  }
+
   Gate& gate_;
   ReviewService& review_;
+  WriteWatch watch_{kMaxWrite};
 };
 
 }  // namespace

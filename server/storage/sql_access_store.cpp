@@ -55,11 +55,4 @@ Result<std::optional<OpenAccesses>> SqlAccessStore::open() {
   return std::optional(open);
 }
 
-Result<bool> SqlAccessStore::has_fetched(const DeviceId& device, const RecordId& record, std::uint16_t section) {
-  auto lease = connections_.reader();
-  SIGILO_TRY(auto row, query(*lease, "SELECT 1 FROM access WHERE device = ?1 AND record = ?2 AND section = ?3 LIMIT 1"));
-  row->bind(1, device).bind(2, record).bind(3, std::int64_t{section});
-  return row->step();
-}
-
 }  // namespace sigilo::server

@@ -12,7 +12,6 @@ class SqlAccessStore final : public AccessStore {
   [[nodiscard]] Result<std::optional<StoredAccess>> last() override;
   [[nodiscard]] Result<std::vector<StoredAccess>> list(std::uint64_t after, std::uint32_t limit) override;
   [[nodiscard]] Result<std::optional<OpenAccesses>> open() override;
-  [[nodiscard]] Result<bool> has_fetched(const DeviceId& device, const RecordId& record, std::uint16_t section) override;
 
  private:
   Connections& connections_;

@@ -41,6 +41,13 @@ void must(const Status& status) {
 void RecordingObserver::on_failure(std::string_view, const Error& error, const std::optional<server::Caller>&) {
   const std::lock_guard lock(mutex_);
   codes_.push_back(error.code);
+  seen_.notify_all();
+}
+
+bool RecordingObserver::wait_for(ErrorCode code, std::size_t times) {
+  std::unique_lock lock(mutex_);
+  return seen_.wait_for(lock, std::chrono::seconds(20),
+                        [&] { return static_cast<std::size_t>(std::count(codes_.begin(), codes_.end(), code)) >= times; });
 }
 
 std::size_t RecordingObserver::count(ErrorCode code) {

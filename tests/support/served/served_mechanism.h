@@ -1,6 +1,8 @@
 #pragma once
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -24,9 +26,12 @@ class RecordingObserver final : public server::CallObserver {
  public:
   void on_failure(std::string_view method, const Error& error, const std::optional<server::Caller>& caller) override;
   [[nodiscard]] std::size_t count(ErrorCode code);
+  /// Waits until `code` was seen so often; false if that takes longer than 20 s.
+  [[nodiscard]] bool wait_for(ErrorCode code, std::size_t times);
 
  private:
   std::mutex mutex_;
+  std::condition_variable seen_;
   std::vector<ErrorCode> codes_;  // mutex_
 };
 

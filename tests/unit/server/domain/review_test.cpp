@@ -94,9 +94,40 @@ TEST_F(ReviewTest, AFetchThatBeginsInTheMiddleIsRecordedToo) {
   ASSERT_TRUE(fetch("reviewer", 1, 100));
   EXPECT_EQ(accesses(), 1U);
   ASSERT_TRUE(fetch("reviewer", 1, 200));
-  EXPECT_EQ(accesses(), 1U) << "going on is the same access";
-  ASSERT_TRUE(fetch("reviewer", 1, 0));
   EXPECT_EQ(accesses(), 2U);
+  ASSERT_TRUE(fetch("reviewer", 1, 0));
+  EXPECT_EQ(accesses(), 3U);
+}
+
+TEST_F(ReviewTest, TheFirstByteTodayDoesNotOpenTheRestTomorrow) {
+  ASSERT_TRUE(fetch("reviewer", 1, 0, 1));
+  server_.clock.advance_days(1);
+  ASSERT_TRUE(fetch("reviewer", 1, 1));
+  EXPECT_EQ(accesses(), 2U);
+}
+
+TEST_F(ReviewTest, GoingOnWhereADownloadBrokeOffIsTheSameAccessOnce) {
+  const auto reviewer = server_.caller("reviewer");
+  const auto recorded = [&](const server::Caller& who, std::uint16_t section, std::uint64_t offset) {
+    const auto before = accesses();
+    EXPECT_TRUE(server_.review().fetch(who, sealed_.record, section, offset, 0));
+    return accesses() - before;
+  };
+  const auto broken_off = [&] { server_.review().broke_off(reviewer, sealed_.record, 1, 10, 300); };
+  broken_off();
+  EXPECT_EQ(recorded(reviewer, 1, 290), 0U) << "the last bytes may have been lost on the way";
+  EXPECT_EQ(recorded(reviewer, 1, 290), 1U) << "once";
+  for (const std::uint64_t offset : {0, 1, 10, 301}) {
+    broken_off();
+    EXPECT_EQ(recorded(reviewer, 1, offset), 1U) << offset;
+  }
+  broken_off();
+  EXPECT_EQ(recorded(reviewer, 2, 300), 1U) << "another section";
+  auto other = reviewer;
+  other.member = server_.rng.id<MemberId>();
+  EXPECT_EQ(recorded(other, 1, 300), 1U) << "the device went to another member";
+  server_.clock.advance(std::chrono::minutes(10));
+  EXPECT_EQ(recorded(reviewer, 1, 300), 1U) << "too late";
 }
 
 TEST_F(ReviewTest, ManySmallSectionsComeWithOneRecordEach) {
