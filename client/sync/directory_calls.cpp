@@ -7,6 +7,8 @@ namespace {
 
 using Stub = v1::DirectoryService::StubInterface;
 
+constexpr int kMaxPages = 1000;
+
 class GrpcDirectoryCalls final : public DirectoryCalls {
  public:
   explicit GrpcDirectoryCalls(RpcChannel& channel) : channel_(channel), stub_(v1::DirectoryService::NewStub(channel.channel())) {}
@@ -49,10 +51,10 @@ class GrpcDirectoryCalls final : public DirectoryCalls {
   }
 
   Result<std::vector<ServedEnrolment>> list_enrolments() override {
-    v1::ListEnrolmentsResponse response;
-    SIGILO_CHECK(channel_.unary(*stub_, &Stub::ListEnrolments, v1::ListEnrolmentsRequest(), response, kLongCall));
     std::vector<ServedEnrolment> enrolments;
-    for (const auto& item : response.enrolments()) enrolments.push_back({bytes_of(item.invitation()), bytes_of(item.enrolment())});
+    SIGILO_CHECK(all_pages(&Stub::ListEnrolments, [&](const v1::ListEnrolmentsResponse& page) {
+      for (const auto& item : page.enrolments()) enrolments.push_back({bytes_of(item.invitation()), bytes_of(item.enrolment())});
+    }));
     return enrolments;
   }
 
@@ -71,10 +73,10 @@ class GrpcDirectoryCalls final : public DirectoryCalls {
   }
 
   Result<std::vector<Bytes>> list_team_keys() override {
-    v1::ListTeamKeysResponse response;
-    SIGILO_CHECK(channel_.unary(*stub_, &Stub::ListTeamKeys, v1::ListTeamKeysRequest(), response, kLongCall));
     std::vector<Bytes> keys;
-    for (const auto& key : response.team_keys()) keys.push_back(bytes_of(key));
+    SIGILO_CHECK(all_pages(&Stub::ListTeamKeys, [&](const v1::ListTeamKeysResponse& page) {
+      for (const auto& key : page.team_keys()) keys.push_back(bytes_of(key));
+    }));
     return keys;
   }
 
@@ -95,6 +97,21 @@ class GrpcDirectoryCalls final : public DirectoryCalls {
   }
 
  private:
+  /// Pages until the last one, whose `next` is the `after` that was asked for.
+  template <typename Request, typename Response, typename Take>
+  Status all_pages(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), const Take& take) {
+    Request request;
+    for (int page = 0; page < kMaxPages; ++page) {
+      Response response;
+      SIGILO_CHECK(channel_.unary(*stub_, method, request, response, kLongCall));
+      take(response);
+      if (response.next() == request.after()) return {};
+      if (response.next() < request.after()) break;
+      request.set_after(response.next());
+    }
+    return fail(ErrorCode::kMalformed, "the pages of the server's answer do not end", "next");
+  }
+
   RpcChannel& channel_;
   std::unique_ptr<Stub> stub_;
 };

@@ -10,6 +10,7 @@
 #include "crypto/directory/team_key.h"
 #include "crypto/platform/tls_certificate.h"
 #include "crypto/primitives/hash.h"
+#include "server/domain/page.h"
 
 namespace sigilo::server {
 namespace {
@@ -21,6 +22,27 @@ constexpr int kMaxInvitationDays = 60;
 /// a clock that is ahead.
 bool open_on(Day today, Day signed_on, Day expires) {
   return signed_on <= today.plus(1) && today <= expires && today <= signed_on.plus(kMaxInvitationDays);
+}
+
+/// Its device waits for longer than any invitation is open: nobody will approve it any more.
+Result<bool> ended_long_ago(const StoredInvitation& stored, Day today) {
+  SIGILO_TRY(const auto statement, SignedStatement::parse(stored.invitation));
+  SIGILO_TRY(const auto invitation, Invitation::parse(statement.body()));
+  return invitation.expires.plus(kMaxInvitationDays) < today;
+}
+
+bool is_team_recipient(const Directory& directory, const TeamKeyGrant& grant) {
+  if (grant.recipient == DeviceId()) return true;  // the recovery key
+  const auto devices = devices_of_team(directory, grant.team);
+  return std::any_of(devices.begin(), devices.end(), [&](const DeviceEntry* device) { return device->id == grant.recipient; });
+}
+
+std::uint32_t next_epoch(const Directory& directory, Team team) {
+  std::uint32_t newest = 0;
+  for (const auto& epoch : directory.team_epochs) {
+    if (epoch.team == team) newest = std::max(newest, epoch.epoch);
+  }
+  return newest + 1;
 }
 
 Result<Digest> tls_key_of(const StoredInvitation& used) {
@@ -132,10 +154,34 @@ Result<LogProof> DirectoryService::repeat(const Digest& digest) {
   return proof_of(digest);
 }
 
+// They were checked under the root keys of their time.
+Result<Names> DirectoryService::names_in_force(ByteView file) const {
+  for (std::uint32_t version = basis_->version; version > 0; --version) {
+    SIGILO_TRY(const auto stored, ports_.directories.after(version - 1, 1));
+    if (stored.empty()) break;
+    SIGILO_TRY(const auto parsed, SignedDirectory::parse(stored.front().file));
+    auto names = open_names(file, parsed.directory().mechanism, parsed.directory().root_keys);
+    if (names || names.error().code != ErrorCode::kSignatureInvalid) return names;
+  }
+  return fail(ErrorCode::kInternal, "no root key signed the stored names", "names");
+}
+
+Status DirectoryService::check_names(ByteView names, const Directory& directory) const {
+  SIGILO_TRY(const auto candidate, open_names(names, directory.mechanism, directory.root_keys));
+  SIGILO_TRY(const Bytes file, ports_.directories.names());
+  if (file.empty()) return {};
+  SIGILO_TRY(const auto held, names_in_force(file));
+  if (candidate.serial > held.serial || candidate == held) return {};
+  if (candidate.serial < held.serial) {
+    return fail(ErrorCode::kRolledBack, "a newer edition of the names is in force", "names", "fetch it and go on from there", held.serial);
+  }
+  return fail(ErrorCode::kForked, "other names have this serial", "names", "give the edition the next serial", held.serial);
+}
+
 Result<LogProof> DirectoryService::append(const SignedDirectory& candidate, const DirectoryBasis& basis, ByteView names) {
   const Directory& directory = candidate.directory();
   SIGILO_CHECK(check_own_keys(directory));
-  if (!names.empty()) SIGILO_CHECK(open_names(names, directory.mechanism, directory.root_keys));
+  if (!names.empty()) SIGILO_CHECK(check_names(names, directory));
   DirectorySubmission submission;
   submission.directory.directory.version = directory.version;
   submission.directory.directory.digest = candidate.digest();
@@ -278,17 +324,25 @@ Status DirectoryService::enrol(ByteView token, ByteView enrolment, const Digest&
   return ports_.enrolments.use(stored.token_digest, device_id_of(opened.enrolment.verify_key), enrolment);
 }
 
-Result<std::vector<PendingEnrolment>> DirectoryService::enrolments(const Caller& caller) const {
+Result<PendingPage> DirectoryService::enrolments(const Caller& caller, std::uint64_t after) const {
   SIGILO_CHECK(require(caller, Role::kAdministrator));
   const auto directory = current();
   if (directory == nullptr) return fail(ErrorCode::kConflict, "the mechanism is not founded yet", "directory");
-  SIGILO_TRY(const auto used, ports_.enrolments.used());
-  std::vector<PendingEnrolment> pending;
+  SIGILO_TRY(const auto used, ports_.enrolments.used(after, kItemsPerPage));
+  PendingPage page;
+  page.next = after;
+  std::size_t size = 0;
   for (const auto& stored : used) {
     SIGILO_TRY(const auto statement, SignedStatement::parse(*stored.enrolment));
-    if (find_device(directory->directory(), statement.header().device) == nullptr) pending.push_back({stored.invitation, *stored.enrolment});
+    SIGILO_TRY(const bool forgotten, ended_long_ago(stored, clock_.today()));
+    if (!forgotten && find_device(directory->directory(), statement.header().device) == nullptr) {
+      size += stored.invitation.size() + stored.enrolment->size();
+      if (size > kPageBytes && !page.enrolments.empty()) return page;
+      page.enrolments.push_back({stored.invitation, *stored.enrolment});
+    }
+    page.next = stored.number;
   }
-  return pending;
+  return page;
 }
 
 Status DirectoryService::put_team_key(const Caller& caller, ByteView team_key) {
@@ -300,19 +354,33 @@ Status DirectoryService::put_team_key(const Caller& caller, ByteView team_key) {
   if (!may_hold_key(caller.roles, grant.team)) {
     return fail(ErrorCode::kPermissionDenied, "only members of the team may hand on its key", "team");
   }
+  // Anything else would fill the lists of others, who cannot take it out.
+  if (!is_team_recipient(directory->directory(), grant)) {
+    return fail(ErrorCode::kInvalidArgument, "the recipient is no active device of the team", "recipients");
+  }
   const auto* epoch = find_team_epoch(directory->directory(), grant.team, grant.epoch);
   if (epoch != nullptr && epoch->kem_public_key != grant.public_key) {
     return fail(ErrorCode::kConflict, "the directory names another key for this epoch", "public key");
   }
+  if (epoch == nullptr && grant.epoch != next_epoch(directory->directory(), grant.team)) {
+    return fail(ErrorCode::kInvalidArgument, "the directory does not name this epoch, and it is not the next", "team epochs");
+  }
   return ports_.team_keys.put(static_cast<std::uint8_t>(grant.team), grant.epoch, grant.recipient, caller.device, team_key);
 }
 
-Result<std::vector<Bytes>> DirectoryService::team_keys(const Caller& caller) const {
-  SIGILO_TRY(auto keys, ports_.team_keys.for_device(caller.device));
-  if (!caller.roles.has(Role::kAdministrator)) return keys;
-  SIGILO_TRY(auto recovery, ports_.team_keys.for_device(DeviceId()));
-  for (auto& key : recovery) keys.push_back(std::move(key));
-  return keys;
+Result<TeamKeyPage> DirectoryService::team_keys(const Caller& caller, std::uint64_t after) const {
+  const DeviceId or_recovery = caller.roles.has(Role::kAdministrator) ? DeviceId() : caller.device;
+  SIGILO_TRY(auto stored, ports_.team_keys.sealed_to(caller.device, or_recovery, after, kItemsPerPage));
+  TeamKeyPage page;
+  page.next = after;
+  std::size_t size = 0;
+  for (auto& key : stored) {
+    size += key.statement.size();
+    if (size > kPageBytes && !page.team_keys.empty()) break;
+    page.next = key.number;
+    page.team_keys.push_back(std::move(key.statement));
+  }
+  return page;
 }
 
 Result<Digest> DirectoryService::put_resource(const Caller& caller, ByteView content) {

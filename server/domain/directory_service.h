@@ -10,6 +10,7 @@
 
 #include "crypto/directory/accept.h"
 #include "crypto/directory/directory.h"
+#include "crypto/directory/names.h"
 #include "crypto/directory/trust_root.h"
 #include "server/domain/caller.h"
 #include "server/domain/committer.h"
@@ -33,6 +34,14 @@ struct PendingEnrolment {
   Bytes invitation;
   Bytes enrolment;
 };
+struct PendingPage {
+  std::vector<PendingEnrolment> enrolments;
+  std::uint64_t next = 0;  ///< `after` of the next page; equals `after` at the end
+};
+struct TeamKeyPage {
+  std::vector<Bytes> team_keys;
+  std::uint64_t next = 0;  ///< as above
+};
 
 /// Who is trusted. Thread-safe. Errors beside those named: kIo, kNoSpace, kPermissionDenied for a caller without the role.
 class DirectoryService {
@@ -53,7 +62,8 @@ class DirectoryService {
   [[nodiscard]] Result<DirectoryUpdate> update(std::uint32_t known_version, std::uint64_t known_tree_size) const;
   /// For who is only invited: the newest version alone, and no names of people.
   [[nodiscard]] Result<DirectoryUpdate> update_for_invited(std::uint32_t known_version, std::uint64_t known_tree_size) const;
-  /// Publishes the next version (administrator). Errors of accept_directory and open_names; the same version again is fine.
+  /// Publishes the next version (administrator). Errors of accept_directory and open_names; kRolledBack and kForked (`field` "names") for an edition of
+  /// the names that is older than the one in force, or another of the same serial. The same version again is fine.
   [[nodiscard]] Result<LogProof> publish(const Caller& caller, ByteView directory, ByteView names);
 
   /// Administrator; statement "sigilo/v1/invitation" by the calling device. kExpired, kAlreadyExists.
@@ -65,13 +75,14 @@ class DirectoryService {
   /// A device hands in its keys with the token. `tls_spki` is the key it showed: it must be the certificate's inside. kNotFound for an
   /// unknown, revoked or expired invitation alike; kAlreadyExists if another device used it.
   [[nodiscard]] Status enrol(ByteView token, ByteView enrolment, const Digest& tls_spki);
-  /// Enrolments whose device stands in no version yet (administrator).
-  [[nodiscard]] Result<std::vector<PendingEnrolment>> enrolments(const Caller& caller) const;
+  /// A page of the enrolments whose device stands in no version yet (administrator), without those whose invitation ended long ago.
+  [[nodiscard]] Result<PendingPage> enrolments(const Caller& caller, std::uint64_t after) const;
 
-  /// A team's key sealed to one device, by a member who may hold it. kConflict if the directory names another public key for the epoch.
+  /// A team's key sealed to one active device of the team or to the recovery key, by a member who may hold it. kInvalidArgument for another recipient
+  /// and for an epoch that is neither named by the directory nor the next (`field`). kConflict if the directory names another public key for it.
   [[nodiscard]] Status put_team_key(const Caller& caller, ByteView team_key);
-  /// Those sealed to the calling device; for an administrator also those sealed to the recovery key, which no device can open.
-  [[nodiscard]] Result<std::vector<Bytes>> team_keys(const Caller& caller) const;
+  /// A page of those sealed to the calling device; for an administrator also of those sealed to the recovery key, which no device can open.
+  [[nodiscard]] Result<TeamKeyPage> team_keys(const Caller& caller, std::uint64_t after) const;
 
   /// Administrator. kTooLarge over 2 MiB.
   [[nodiscard]] Result<Digest> put_resource(const Caller& caller, ByteView content);
@@ -84,6 +95,8 @@ class DirectoryService {
       : ports_(ports), committer_(committer), log_(log), keys_(keys), clock_(clock), rng_(rng) {}
   [[nodiscard]] Status load();
   [[nodiscard]] Status check_own_keys(const Directory& directory) const;
+  [[nodiscard]] Status check_names(ByteView names, const Directory& directory) const;
+  [[nodiscard]] Result<Names> names_in_force(ByteView file) const;
   [[nodiscard]] Result<LogProof> append(const SignedDirectory& candidate, const DirectoryBasis& basis, ByteView names);
   [[nodiscard]] Result<LogProof> repeat(const Digest& digest);
   [[nodiscard]] Result<LogProof> proof_of(const Digest& digest) const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -10,6 +11,7 @@
 namespace sigilo::server {
 
 struct StoredInvitation {
+  std::uint64_t number = 0;       ///< rises with each one added
   Digest token_digest;
   Bytes invitation;               ///< signed statement
   bool revoked = false;
@@ -28,8 +30,8 @@ class EnrolmentStore {
   [[nodiscard]] virtual Status use(const Digest& token_digest, const DeviceId& device, ByteView enrolment) = 0;
   /// kNotFound. Fine if it was revoked before.
   [[nodiscard]] virtual Status revoke(const Digest& token_digest) = 0;
-  /// Invitations that were used and not revoked, oldest first.
-  [[nodiscard]] virtual Result<std::vector<StoredInvitation>> used() = 0;
+  /// Invitations that were used and not revoked, with number > `after`, ascending, at most `limit`.
+  [[nodiscard]] virtual Result<std::vector<StoredInvitation>> used(std::uint64_t after, std::uint32_t limit) = 0;
 };
 
 }  // namespace sigilo::server

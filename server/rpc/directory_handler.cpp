@@ -47,11 +47,9 @@ class DirectoryHandler final : public v1::DirectoryService::Service {
   grpc::Status ListEnrolments(ServerContext* context, const v1::ListEnrolmentsRequest* request,
                               v1::ListEnrolmentsResponse* response) override {
     return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
-      SIGILO_TRY(const auto enrolments, directories_.enrolments(caller));
-      std::size_t size = 0;
-      for (const auto& item : enrolments) {
-        size += item.invitation.size() + item.enrolment.size();
-        if (size > kPageBytes || response->enrolments_size() == 1024) break;  // the rest shows once these stand in the directory
+      SIGILO_TRY(const auto page, directories_.enrolments(caller, request->after()));
+      response->set_next(page.next);
+      for (const auto& item : page.enrolments) {
         auto& out = *response->add_enrolments();
         out.set_invitation(field_of(item.invitation));
         out.set_enrolment(field_of(item.enrolment));
@@ -76,8 +74,9 @@ class DirectoryHandler final : public v1::DirectoryService::Service {
   grpc::Status ListTeamKeys(ServerContext* context, const v1::ListTeamKeysRequest* request,
                             v1::ListTeamKeysResponse* response) override {
     return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
-      SIGILO_TRY(const auto keys, directories_.team_keys(caller));
-      for (const auto& key : keys) response->add_team_keys(field_of(key));
+      SIGILO_TRY(const auto page, directories_.team_keys(caller, request->after()));
+      response->set_next(page.next);
+      for (const auto& key : page.team_keys) response->add_team_keys(field_of(key));
       return {};
     });
   }

@@ -10,6 +10,7 @@
 #include "server/domain/directory_service.h"
 #include "server/domain/intake_service.h"
 #include "server/domain/log_service.h"
+#include "server/domain/page.h"
 #include "server/domain/review_service.h"
 #include "sigilo/v1/common.pb.h"
 #include "sigilo/v1/directory.pb.h"
@@ -22,9 +23,6 @@ namespace sigilo::server {
 
 [[nodiscard]] inline Bytes bytes_of(const std::string& field) { return to_bytes(field); }
 [[nodiscard]] inline std::string field_of(ByteView bytes) { return std::string(as_text(bytes)); }
-
-/// What an answer may hold before a page is cut: the client takes 4 MiB.
-inline constexpr std::size_t kPageBytes = std::size_t{1} << 20;
 
 [[nodiscard]] IncomingCover incoming_cover(const v1::Cover& cover);
 

@@ -14,6 +14,7 @@ Result<StoredInvitation> invitation_from(const Statement& row) {
   stored.invitation = to_bytes(row.blob(1));
   stored.revoked = row.integer(2) != 0;
   if (!row.is_null(3)) stored.enrolment = to_bytes(row.blob(3));
+  stored.number = static_cast<std::uint64_t>(row.integer(4));
   return stored;
 }
 
@@ -50,7 +51,7 @@ Status SqlEnrolmentStore::add(const Digest& token_digest, ByteView invitation) {
 
 Result<StoredInvitation> SqlEnrolmentStore::find(const Digest& token_digest) {
   auto lease = connections_.reader();
-  SIGILO_TRY(auto row, query(*lease, "SELECT token_digest, invitation, revoked, enrolment FROM invitation WHERE token_digest = ?1"));
+  SIGILO_TRY(auto row, query(*lease, "SELECT token_digest, invitation, revoked, enrolment, number FROM invitation WHERE token_digest = ?1"));
   row->bind(1, token_digest);
   SIGILO_TRY(const bool found, row->step());
   if (!found) return unknown();
@@ -78,10 +79,11 @@ Status SqlEnrolmentStore::revoke(const Digest& token_digest) {
   });
 }
 
-Result<std::vector<StoredInvitation>> SqlEnrolmentStore::used() {
+Result<std::vector<StoredInvitation>> SqlEnrolmentStore::used(std::uint64_t after, std::uint32_t limit) {
   auto lease = connections_.reader();
-  SIGILO_TRY(auto row, query(*lease, "SELECT token_digest, invitation, revoked, enrolment FROM invitation "
-                                     "WHERE revoked = 0 AND enrolment IS NOT NULL ORDER BY number"));
+  SIGILO_TRY(auto row, query(*lease, "SELECT token_digest, invitation, revoked, enrolment, number FROM invitation "
+                                     "WHERE revoked = 0 AND enrolment IS NOT NULL AND number > ?1 ORDER BY number LIMIT ?2"));
+  row->bind(1, static_cast<std::int64_t>(std::min(after, std::uint64_t{INT64_MAX}))).bind(2, std::int64_t{limit});
   std::vector<StoredInvitation> list;
   while (true) {
     SIGILO_TRY(const bool found, row->step());

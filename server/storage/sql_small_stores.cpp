@@ -1,5 +1,7 @@
 #include "server/storage/sql_small_stores.h"
 
+#include <algorithm>
+
 namespace sigilo::server {
 
 Status SqlTeamKeyStore::put(std::uint8_t team, std::uint32_t epoch, const DeviceId& device, const DeviceId& maker, ByteView statement) {
@@ -11,15 +13,16 @@ Status SqlTeamKeyStore::put(std::uint8_t team, std::uint32_t epoch, const Device
   });
 }
 
-Result<std::vector<Bytes>> SqlTeamKeyStore::for_device(const DeviceId& device) {
+Result<std::vector<StoredTeamKey>> SqlTeamKeyStore::sealed_to(const DeviceId& device, const DeviceId& or_device, std::uint64_t after,
+                                                              std::uint32_t limit) {
   auto lease = connections_.reader();
-  SIGILO_TRY(auto row, query(*lease, "SELECT statement FROM team_key WHERE device = ?1 ORDER BY team, epoch, maker"));
-  row->bind(1, device);
-  std::vector<Bytes> list;
+  SIGILO_TRY(auto row, query(*lease, "SELECT rowid, statement FROM team_key WHERE device IN (?1, ?2) AND rowid > ?3 ORDER BY rowid LIMIT ?4"));
+  row->bind(1, device).bind(2, or_device).bind(3, static_cast<std::int64_t>(std::min(after, std::uint64_t{INT64_MAX}))).bind(4, std::int64_t{limit});
+  std::vector<StoredTeamKey> list;
   while (true) {
     SIGILO_TRY(const bool found, row->step());
     if (!found) return list;
-    list.push_back(to_bytes(row->blob(0)));
+    list.push_back({static_cast<std::uint64_t>(row->integer(0)), to_bytes(row->blob(1))});
   }
 }
 

@@ -11,7 +11,8 @@ class SqlTeamKeyStore final : public TeamKeyStore {
  public:
   explicit SqlTeamKeyStore(Connections& connections) : connections_(connections) {}
   [[nodiscard]] Status put(std::uint8_t team, std::uint32_t epoch, const DeviceId& device, const DeviceId& maker, ByteView statement) override;
-  [[nodiscard]] Result<std::vector<Bytes>> for_device(const DeviceId& device) override;
+  [[nodiscard]] Result<std::vector<StoredTeamKey>> sealed_to(const DeviceId& device, const DeviceId& or_device, std::uint64_t after,
+                                                             std::uint32_t limit) override;
 
  private:
   Connections& connections_;

@@ -43,6 +43,15 @@ class DirectoryServiceTest : public ::testing::Test {
     return sign(labels::kEnrolment, body.encode().value(), device.key);
   }
   server::Caller admin() { return server_.caller("administrator"); }
+  std::vector<Bytes> team_keys(const char* who) {
+    std::vector<Bytes> all;
+    for (std::uint64_t after = 0;;) {
+      auto page = server_.directories().team_keys(server_.caller(who), after).value();
+      if (page.next == after) return all;
+      after = page.next;
+      for (auto& key : page.team_keys) all.push_back(std::move(key));
+    }
+  }
   FoundedServer server_;
 };
 
@@ -163,7 +172,7 @@ TEST_F(DirectoryServiceTest, AnInvitationLetsOneDeviceIn) {
   EXPECT_TRUE(server_.directories().enrol(token.expose(), statement, device.tls.spki_digest));
   const auto second = new_device();
   EXPECT_EQ(server_.directories().enrol(token.expose(), enrolment(second, token), second.tls.spki_digest).error().code, ErrorCode::kAlreadyExists);
-  const auto pending = server_.directories().enrolments(admin()).value();
+  const auto pending = server_.directories().enrolments(admin(), 0)->enrolments;
   ASSERT_EQ(pending.size(), 1U);
   EXPECT_EQ(pending[0].enrolment, statement);
 }
@@ -178,7 +187,7 @@ TEST_F(DirectoryServiceTest, AnEnrolmentLeavesTheListWhenItsDeviceStandsInTheDir
                           device.tls.spki_digest, server_.clock.today(), DeviceState::kActive});
   next.sort();
   ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(next), {}));
-  EXPECT_TRUE(server_.directories().enrolments(admin())->empty());
+  EXPECT_TRUE(server_.directories().enrolments(admin(), 0)->enrolments.empty());
   EXPECT_TRUE(server_.directories().identify(device.tls.spki_digest));
 }
 
@@ -285,7 +294,7 @@ TEST_F(DirectoryServiceTest, OnlyAnAdministratorsOwnDeviceInvites) {
   Bytes forged = invite(token);
   forged[forged.size() - 1] ^= 1;
   EXPECT_EQ(server_.directories().create_invitation(admin(), forged).error().code, ErrorCode::kSignatureInvalid);
-  EXPECT_EQ(server_.directories().enrolments(server_.caller("reviewer")).error().code, ErrorCode::kPermissionDenied);
+  EXPECT_EQ(server_.directories().enrolments(server_.caller("reviewer"), 0).error().code, ErrorCode::kPermissionDenied);
 }
 
 TEST_F(DirectoryServiceTest, TeamKeysPassOnlyFromMembersOfTheTeam) {
@@ -294,14 +303,96 @@ TEST_F(DirectoryServiceTest, TeamKeysPassOnlyFromMembersOfTheTeam) {
   const auto grant = seal_team_key(server_.keys().origin(), Team::kReview, 2, team_key, recipient.id(), recipient.kem.public_key, server_.rng).value();
   const Bytes by_reviewer = sign(labels::kTeamKey, grant.encode().value(), recipient.key);
   ASSERT_TRUE(server_.directories().put_team_key(server_.caller("reviewer"), by_reviewer));
-  EXPECT_EQ(server_.directories().team_keys(server_.caller("reviewer")).value(), (std::vector<Bytes>{by_reviewer}));
-  EXPECT_TRUE(server_.directories().team_keys(server_.caller("clinician"))->empty());
+  EXPECT_EQ(team_keys("reviewer"), (std::vector<Bytes>{by_reviewer}));
+  EXPECT_TRUE(team_keys("clinician").empty());
   const Bytes by_clinician = sign(labels::kTeamKey, grant.encode().value(), server_.device("clinician").key);
   EXPECT_EQ(server_.directories().put_team_key(server_.caller("clinician"), by_clinician).error().code, ErrorCode::kPermissionDenied);
   auto other = grant;
   other.epoch = 1;  // the directory names another key for it
   const Bytes wrong = sign(labels::kTeamKey, other.encode().value(), recipient.key);
   EXPECT_EQ(server_.directories().put_team_key(server_.caller("reviewer"), wrong).error().code, ErrorCode::kConflict);
+}
+
+TEST_F(DirectoryServiceTest, NobodyFillsTheListOfAnothersTeamKeys) {
+  const auto team_key = KemKeyPair::generate(server_.keys().suite(), server_.rng).value();
+  const auto put = [&](std::uint32_t epoch, const DeviceId& recipient, ByteView key) {
+    const auto grant = seal_team_key(server_.keys().origin(), Team::kReview, epoch, team_key, recipient, key, server_.rng).value();
+    return server_.directories().put_team_key(server_.caller("reviewer"), sign(labels::kTeamKey, grant.encode().value(), server_.device("reviewer").key));
+  };
+  const auto& reviewer = server_.device("reviewer");
+  for (std::uint32_t epoch = 3; epoch < 1100; epoch += 99) {
+    const auto refused = put(epoch, reviewer.id(), reviewer.kem.public_key);
+    ASSERT_FALSE(refused) << epoch;
+    EXPECT_EQ(refused.error().field.view(), "team epochs");
+  }
+  for (const char* other : {"clinician", "interviewer"}) {
+    const auto& device = server_.device(other);
+    const auto refused = put(2, device.id(), device.kem.public_key);
+    ASSERT_FALSE(refused) << other;
+    EXPECT_EQ(refused.error().field.view(), "recipients");
+  }
+  EXPECT_FALSE(put(2, server_.rng.id<DeviceId>(), reviewer.kem.public_key));
+  EXPECT_TRUE(put(2, reviewer.id(), reviewer.kem.public_key));
+  EXPECT_TRUE(put(2, DeviceId(), server_.current().directory().recovery_public_key));
+  EXPECT_EQ(team_keys("reviewer").size(), 1U);
+  EXPECT_EQ(team_keys("administrator").size(), 1U);
+  auto next = server_.next_directory();
+  for (auto& entry : next.devices) {
+    if (entry.id == reviewer.id()) entry.state = DeviceState::kRevoked;
+  }
+  ASSERT_TRUE(server_.directories().publish(admin(), server_.sign(next), {}));
+  EXPECT_FALSE(put(2, reviewer.id(), reviewer.kem.public_key)) << "revoked";
+}
+
+TEST_F(DirectoryServiceTest, ManyTeamKeysArriveInPages) {
+  const DeviceId device = server_.device("reviewer").id();
+  std::size_t count = 0;
+  for (std::uint32_t epoch = 1; epoch <= 100; ++epoch, ++count) {
+    ASSERT_TRUE(server_.store().ports().team_keys.put(1, epoch, device, device, server_.rng.bytes(epoch % 2 == 0 ? 60'000 : 100)));
+  }
+  EXPECT_EQ(team_keys("reviewer").size(), count);
+}
+
+TEST_F(DirectoryServiceTest, EveryPendingEnrolmentIsReachable) {
+  auto device = new_device();
+  std::size_t expected = 0;
+  for (; expected < 120; ++expected) {
+    const auto token = server_.rng.secret(32);
+    ASSERT_TRUE(server_.directories().create_invitation(admin(), invite(token, expected < 100 ? 7 : 60)));
+    device.key = SigningKey::generate(server_.rng);
+    ASSERT_TRUE(server_.directories().enrol(token.expose(), enrolment(device, token), device.tls.spki_digest));
+  }
+  const auto all = [&] {
+    std::size_t count = 0;
+    for (std::uint64_t after = 0;;) {
+      const auto page = server_.directories().enrolments(admin(), after).value();
+      if (page.next == after) return count;
+      after = page.next;
+      count += page.enrolments.size();
+    }
+  };
+  EXPECT_EQ(all(), expected);
+  server_.clock.advance_days(67);
+  EXPECT_EQ(all(), expected) << "an enrolment outlives its invitation";
+  server_.clock.advance_days(1);
+  EXPECT_EQ(all(), 20U) << "but not for ever";
+}
+
+TEST_F(DirectoryServiceTest, AnOlderEditionOfTheNamesIsRefused) {
+  const auto edition = [&](std::uint32_t serial, std::string name) {
+    return server_.names({server_.keys().identity().mechanism, serial, {{server_.device("reviewer").member, std::move(name)}}});
+  };
+  const auto publish = [&](const Bytes& names) { return server_.directories().publish(admin(), server_.sign(server_.next_directory()), names); };
+  ASSERT_TRUE(publish(edition(5, "Rosa")));
+  EXPECT_EQ(publish(edition(4, "Eva")).error().code, ErrorCode::kRolledBack);
+  EXPECT_EQ(publish(edition(5, "Eva")).error().code, ErrorCode::kForked);
+  EXPECT_EQ(server_.current().directory().version, 2U);
+  EXPECT_TRUE(publish(edition(5, "Rosa"))) << "the same again";
+  EXPECT_TRUE(publish({})) << "none: the former stay";
+  EXPECT_EQ(server_.directories().update(0, 0)->names, edition(5, "Rosa"));
+  server_.restart();
+  EXPECT_EQ(publish(edition(4, "Eva")).error().code, ErrorCode::kRolledBack);
+  EXPECT_TRUE(publish(edition(6, "Eva")));
 }
 
 TEST_F(DirectoryServiceTest, ResourcesAreFoundByTheirDigest) {

@@ -155,13 +155,15 @@ TEST_F(ServerStoreTest, AnInvitationServesOneDevice) {
   ASSERT_TRUE(enrolments.add(token, invitation));
   EXPECT_TRUE(enrolments.add(token, invitation));
   EXPECT_EQ(enrolments.add(token, enrolment).error().code, ErrorCode::kAlreadyExists);
-  EXPECT_TRUE(enrolments.used()->empty());
+  EXPECT_TRUE(enrolments.used(0, 10)->empty());
   ASSERT_TRUE(enrolments.use(token, device, enrolment));
   EXPECT_TRUE(enrolments.use(token, device, enrolment));
   EXPECT_EQ(enrolments.use(token, rng_.id<DeviceId>(), enrolment).error().code, ErrorCode::kAlreadyExists);
-  EXPECT_EQ(enrolments.used()->size(), 1U);
+  const auto used = enrolments.used(0, 10).value();
+  ASSERT_EQ(used.size(), 1U);
+  EXPECT_TRUE(enrolments.used(used[0].number, 10)->empty());
   ASSERT_TRUE(enrolments.revoke(token));
-  EXPECT_TRUE(enrolments.used()->empty());
+  EXPECT_TRUE(enrolments.used(0, 10)->empty());
   EXPECT_EQ(enrolments.use(token, device, enrolment).error().code, ErrorCode::kConflict);
   EXPECT_EQ(enrolments.revoke(rng_.id<Digest>()).error().code, ErrorCode::kNotFound);
 }
@@ -172,8 +174,13 @@ TEST_F(ServerStoreTest, TeamKeysAndResourcesAreKeptOnce) {
   const auto maker = rng_.id<DeviceId>();
   ASSERT_TRUE(ports.team_keys.put(1, 1, device, maker, to_bytes(std::string_view("first"))));
   ASSERT_TRUE(ports.team_keys.put(1, 1, device, maker, to_bytes(std::string_view("second"))));
-  EXPECT_EQ(ports.team_keys.for_device(device).value(), (std::vector<Bytes>{to_bytes(std::string_view("first"))}));
-  EXPECT_TRUE(ports.team_keys.for_device(maker)->empty());
+  ASSERT_TRUE(ports.team_keys.put(1, 2, maker, maker, to_bytes(std::string_view("third"))));
+  const auto keys = ports.team_keys.sealed_to(device, device, 0, 10).value();
+  ASSERT_EQ(keys.size(), 1U);
+  EXPECT_EQ(as_text(keys[0].statement), "first");
+  EXPECT_TRUE(ports.team_keys.sealed_to(device, device, keys[0].number, 10)->empty());
+  EXPECT_EQ(ports.team_keys.sealed_to(device, maker, 0, 10)->size(), 2U);
+  EXPECT_EQ(ports.team_keys.sealed_to(device, maker, 0, 1)->size(), 1U);
   const auto digest = rng_.id<Digest>();
   ASSERT_TRUE(ports.resources.put(digest, to_bytes(std::string_view("form"))));
   ASSERT_TRUE(ports.resources.put(digest, to_bytes(std::string_view("form"))));
