@@ -235,13 +235,19 @@ Result<DirectoryUpdate> DirectoryService::update(std::uint32_t known_version, st
   const auto head = log_.head();
   DirectoryUpdate update;
   SIGILO_TRY(update.consistency, log_.consistency(known_tree_size, 0, *head));
-  SIGILO_TRY(const auto stored, ports_.directories.after(known_version, kMaxDirectoriesPerCall));
-  for (const auto& version : stored) {
-    if (version.log_index >= head->head.size) break;  // committed, but not published yet
+  std::size_t size = 0;
+  while (update.directories.size() < kMaxDirectoriesPerCall) {
+    // One by one: a version may have nearly two mebibytes.
+    SIGILO_TRY(auto next, ports_.directories.after(known_version, 1));
+    if (next.empty() || next.front().log_index >= head->head.size) break;  // the end, or committed, but not published yet
+    auto& version = next.front();
+    size += version.file.size();
+    if (size > kPageBytes && !update.directories.empty()) break;
+    known_version = version.version;
     SIGILO_TRY(auto proof, log_.inclusion_of(version.log_index, *head));
     SIGILO_TRY(auto entries, ports_.log.entries(version.log_index, 1));
     if (entries.empty()) return fail(ErrorCode::kInternal, "a published entry is missing", "log");
-    update.directories.push_back(version.file);
+    update.directories.push_back(std::move(version.file));
     update.proofs.push_back(std::move(proof));
     update.entries.push_back(std::move(entries.front()));
   }

@@ -58,7 +58,7 @@ class DirectoryService {
   /// Founds the mechanism: takes the trust root and the first version, which k of its root keys signed. It must name this server's keys
   /// and certificate (kConflict, `field` says which). kAlreadyExists after founding with another first version; the same again is fine.
   [[nodiscard]] Result<LogProof> found(const TrustRoot& trust_root, ByteView directory, ByteView names);
-  /// Versions after `known_version`; nothing new gives empty lists. kConflict before founding.
+  /// Versions after `known_version`, as many as fit into a page, at least one; nothing new gives empty lists. kConflict before founding.
   [[nodiscard]] Result<DirectoryUpdate> update(std::uint32_t known_version, std::uint64_t known_tree_size) const;
   /// For who is only invited: the newest version alone, and no names of people.
   [[nodiscard]] Result<DirectoryUpdate> update_for_invited(std::uint32_t known_version, std::uint64_t known_tree_size) const;

@@ -5,6 +5,7 @@
 #include "crypto/log/statement.h"
 #include "server/domain/access_chain.h"
 #include "server/domain/custodian.h"
+#include "server/domain/page.h"
 
 namespace sigilo::server {
 namespace {
@@ -23,6 +24,14 @@ Status check_limit(std::uint32_t limit) {
     return fail(ErrorCode::kInvalidArgument, "the page size is out of bounds", "limit", {}, kMaxRecordsPerPage);
   }
   return {};
+}
+
+/// About what it takes in an answer.
+std::size_t size_of(const RecordSummary& summary) {
+  std::size_t size = summary.manifest.size() + summary.receipt.receipt.size() + summary.receipt.entry.size() + summary.receipt.checkpoint.size() +
+                     summary.receipt.path.size() * Digest::kSize;
+  for (const auto& imported : summary.receipt.imported) size += imported.size();
+  return size;
 }
 
 Result<Manifest> manifest_of(const StoredRecord& record) {
@@ -62,13 +71,17 @@ Result<RecordPage> ReviewService::list(const Caller& caller, std::uint64_t after
   SIGILO_CHECK(require(caller, kReaders));
   SIGILO_CHECK(check_limit(limit));
   const auto head = committer_.head();
-  SIGILO_TRY(auto stored, ports_.records.list(after, limit));
   RecordPage page;
   page.next = after;
-  for (auto& record : stored) {
-    if (record.log_index >= head->head.size) break;  // committed, but not published yet
-    page.next = record.log_index + 1;
-    SIGILO_TRY(auto summary, summary_of(std::move(record), *head));
+  std::size_t size = 0;
+  while (page.records.size() < limit) {
+    // One by one: a manifest may have a mebibyte.
+    SIGILO_TRY(auto stored, ports_.records.list(page.next, 1));
+    if (stored.empty() || stored.front().log_index >= head->head.size) break;  // the end, or committed, but not published yet
+    SIGILO_TRY(auto summary, summary_of(std::move(stored.front()), *head));
+    size += size_of(summary);
+    if (size > kPageBytes && !page.records.empty()) break;
+    page.next = summary.log_index + 1;
     page.records.push_back(std::move(summary));
   }
   return page;

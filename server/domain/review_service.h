@@ -63,7 +63,7 @@ class ReviewService {
   ReviewService(const Ports& ports, Committer& committer, const Receipts& receipts, const Clock& clock)
       : ports_(ports), committer_(committer), receipts_(receipts), clock_(clock), grants_(clock) {}
 
-  /// `after`: log index + 1 of the last record seen, 0 to begin.
+  /// `after`: log index + 1 of the last record seen, 0 to begin. As many as fit into a page, at least one.
   [[nodiscard]] Result<RecordPage> list(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
   [[nodiscard]] Result<RecordSummary> get(const Caller& caller, const RecordId& record) const;
   /// A range of a section's payload; length 0: to the end. Each call is an access record, except one that goes on with a download which broke off.

@@ -69,10 +69,7 @@ void fill(const StoredQuarantine& item, v1::QuarantineItem& out) {
 }
 
 void fill(const DirectoryUpdate& update, v1::GetDirectoryResponse& out) {
-  std::size_t size = 0;
   for (std::size_t i = 0; i < update.directories.size(); ++i) {
-    size += update.directories[i].size();
-    if (i > 0 && size > kPageBytes) break;
     out.add_directories(field_of(update.directories[i]));
     out.add_entries(field_of(update.entries[i]));
     fill(update.proofs[i], *out.add_proofs());
@@ -82,17 +79,7 @@ void fill(const DirectoryUpdate& update, v1::GetDirectoryResponse& out) {
 }
 
 void fill(const RecordPage& page, v1::ListRecordsResponse& out) {
-  std::size_t size = 0;
-  for (const auto& record : page.records) {
-    auto& summary = *out.add_records();
-    fill(record, summary);
-    size += summary.ByteSizeLong();
-    if (size > kPageBytes && out.records_size() > 1) {
-      out.mutable_records()->RemoveLast();
-      out.set_next(page.records[static_cast<std::size_t>(out.records_size()) - 1].log_index + 1);
-      return;
-    }
-  }
+  for (const auto& record : page.records) fill(record, *out.add_records());
   out.set_next(page.next);
 }
 

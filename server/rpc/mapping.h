@@ -33,9 +33,7 @@ void fill(const UploadState& state, v1::BeginUploadResponse& out);
 void fill(const RecordSummary& summary, v1::RecordSummary& out);
 void fill(const StoredQuarantine& item, v1::QuarantineItem& out);
 
-/// As many of the versions as fit into a page, at least one.
 void fill(const DirectoryUpdate& update, v1::GetDirectoryResponse& out);
-/// As many of the records as fit into a page, at least one; `next` goes with them.
 void fill(const RecordPage& page, v1::ListRecordsResponse& out);
 
 }  // namespace sigilo::server

@@ -378,6 +378,20 @@ TEST_F(DirectoryServiceTest, EveryPendingEnrolmentIsReachable) {
   EXPECT_EQ(all(), 20U) << "but not for ever";
 }
 
+TEST_F(DirectoryServiceTest, LargeVersionsComeInSeveralPages) {
+  for (int i = 0; i < 4; ++i) {
+    auto next = server_.next_directory();
+    next.resources.clear();
+    for (int r = 0; r < 1000; ++r) next.resources.push_back({ResourceKind::kQuestionnaire, server_.rng.id<Digest>(), std::string(256, 'x')});
+    next.sort();
+    const auto published = server_.directories().publish(admin(), server_.sign(next), {});
+    ASSERT_TRUE(published) << to_string(published.error());
+  }
+  EXPECT_EQ(server_.directories().update(0, 0)->directories.size(), 4U) << "the small first and three of 0.28 MiB";
+  EXPECT_EQ(server_.directories().update(1, 0)->directories.size(), 3U);
+  EXPECT_EQ(server_.directories().update(4, 0)->directories.size(), 1U);
+}
+
 TEST_F(DirectoryServiceTest, AnOlderEditionOfTheNamesIsRefused) {
   const auto edition = [&](std::uint32_t serial, std::string name) {
     return server_.names({server_.keys().identity().mechanism, serial, {{server_.device("reviewer").member, std::move(name)}}});
