@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -98,6 +99,7 @@ struct UploadState {
     std::uint16_t section = 0;
     std::uint64_t payload_offset = 0;
     std::uint64_t payload_length = 0;
+    std::optional<Digest> unsynced_piece;  ///< leaf hash of the piece at the offset that the store has and cannot vouch for
   };
   RecordId record;
   std::vector<Offset> offsets;  ///< of the sections, which lie one behind the other in the payloads

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/core/sync_job.h"
+#include "crypto/log/payload_root.h"
 
 namespace sigilo {
 namespace {
@@ -28,6 +29,11 @@ Status check_cut(const UploadState& state, std::uint64_t blob_size) {
     left -= section.payload_length;
   }
   return {};
+}
+
+/// Pieces end where the store's hash pieces end, so that a resumed upload is aligned again after one piece.
+std::uint64_t end_of_piece(const UploadState::Offset& section, std::uint64_t offset) {
+  return std::min((offset / kUploadPieceBytes + 1) * kUploadPieceBytes, section.payload_length);
 }
 
 }  // namespace
@@ -78,13 +84,18 @@ Result<ReceiptBundle> Uploader::upload(const OutboxItem& item, OutboxReader& rea
   return intake_.commit_upload(item.record);
 }
 
+Result<std::uint64_t> Uploader::place_to_go_on(OutboxReader& reader, std::uint64_t begin, const UploadState::Offset& section) {
+  const std::uint64_t offset = section.payload_offset;
+  if (!section.unsynced_piece || offset == section.payload_length) return offset;
+  SIGILO_TRY(const Bytes piece, reader.read(begin + offset, static_cast<std::size_t>(end_of_piece(section, offset) - offset)));
+  return piece_hash(piece) == *section.unsynced_piece ? offset + piece.size() : offset;
+}
+
 Status Uploader::send_section(const RecordId& record, OutboxReader& reader, std::uint64_t begin, const UploadState::Offset& section) {
-  std::uint64_t offset = section.payload_offset;
+  SIGILO_TRY(std::uint64_t offset, place_to_go_on(reader, begin, section));
   while (offset < section.payload_length) {
     SIGILO_CHECK(check_cancelled());
-    // Pieces end where the store's hash pieces end, so that a resumed upload is aligned again after one piece.
-    const std::uint64_t boundary = std::min((offset / kUploadPieceBytes + 1) * kUploadPieceBytes, section.payload_length);
-    SIGILO_TRY(const Bytes piece, reader.read(begin + offset, static_cast<std::size_t>(boundary - offset)));
+    SIGILO_TRY(const Bytes piece, reader.read(begin + offset, static_cast<std::size_t>(end_of_piece(section, offset) - offset)));
     SIGILO_TRY(const std::uint64_t next, intake_.put_piece(record, section.section, offset, piece));
     if (next != offset + piece.size()) return fail(ErrorCode::kConflict, "the server's offset is not the one after the piece", "upload");
     offset = next;

@@ -27,6 +27,8 @@ class Uploader {
  private:
   [[nodiscard]] Result<ReceiptBundle> submit(const OutboxItem& item, OutboxReader& reader);
   [[nodiscard]] Result<ReceiptBundle> upload(const OutboxItem& item, OutboxReader& reader);
+  /// Behind the piece that the store cannot vouch for, if it is the one that lies here; else the store's offset.
+  [[nodiscard]] Result<std::uint64_t> place_to_go_on(OutboxReader& reader, std::uint64_t begin, const UploadState::Offset& section);
   /// `begin`: where the section lies in the blob.
   [[nodiscard]] Status send_section(const RecordId& record, OutboxReader& reader, std::uint64_t begin, const UploadState::Offset& section);
   [[nodiscard]] Status check_cancelled() const;

@@ -64,7 +64,11 @@ Result<UploadState> upload_state(const v1::BeginUploadResponse& response) {
   UploadState state;
   SIGILO_TRY(state.record, RecordId::from_bytes(as_bytes(response.record())));
   for (const auto& offset : response.offsets()) {
-    state.offsets.push_back({static_cast<std::uint16_t>(offset.section()), offset.payload_offset(), offset.payload_length()});
+    UploadState::Offset place{static_cast<std::uint16_t>(offset.section()), offset.payload_offset(), offset.payload_length(), std::nullopt};
+    if (!offset.unsynced_piece().empty()) {
+      SIGILO_TRY(place.unsynced_piece, Digest::from_bytes(as_bytes(offset.unsynced_piece())));
+    }
+    state.offsets.push_back(place);
   }
   state.committed = response.has_receipt();
   if (state.committed) {

@@ -10,7 +10,7 @@ namespace {
 
 // Sorted. The fields of the requests and answers, and the parts that errors of crypto/ and server/ name.
 // clang-format off
-constexpr std::array<StaticText, 122> kFields = {
+constexpr std::array<StaticText, 123> kFields = {
     "address", "after", "attachments", "body", "bundle", "certificate", "chain", "checkpoint", "code", "commitments",
     "consistency", "content", "copies", "Cover", "cover", "custodian", "custodian epochs", "custodians", "data", "day",
     "deadline", "device", "devices", "digest", "directories", "directory", "directory_version", "enrolment", "enrolments",
@@ -22,7 +22,7 @@ constexpr std::array<StaticText, 122> kFields = {
     "record id", "records", "recovery key", "resources", "role", "roles", "root", "root keys", "section", "sections", "seen",
     "share_bundles", "shares", "signature", "signatures", "size", "start", "statement", "store key", "suite", "team",
     "team epochs", "team key", "team keys", "team_key", "team_keys", "threshold", "tile", "tls", "tls certificate", "token",
-    "token_digest", "tree_size", "upload", "uploads", "uploads_open", "valid until", "version", "width"};
+    "token_digest", "tree_size", "unsynced_piece", "upload", "uploads", "uploads_open", "valid until", "version", "width"};
 // clang-format on
 
 struct CodeText {

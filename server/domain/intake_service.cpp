@@ -200,16 +200,12 @@ Result<UploadState> IntakeService::begin(const Caller& caller, IncomingCover cov
   state.id = checked.record;
   SIGILO_TRY(state.receipt, known(checked));
   if (state.receipt) {
-    for (const auto& section : sections) state.offsets.push_back({section.section, section.payload_length, section.payload_length});
+    for (const auto& section : sections) state.offsets.push_back({section.section, section.payload_length, section.payload_length, std::nullopt});
     return state;
   }
   SIGILO_TRY(const auto upload, open_or_create(caller, checked, std::move(cover), std::move(sections)));
   state.id = upload->upload().id;
-  const auto offsets = upload->offsets();
-  for (std::size_t i = 0; i < offsets.size(); ++i) {
-    const UploadSection& section = upload->upload().sections[i];
-    state.offsets.push_back({section.section, offsets[i], section.payload_length});
-  }
+  state.offsets = upload->offsets();
   return state;
 }
 

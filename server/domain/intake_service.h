@@ -22,11 +22,6 @@ inline constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{1} << 40;
 inline constexpr std::uint64_t kMaxUploadsPerDevice = 64;
 inline constexpr std::size_t kSmallPayloadBytes = 64 * 1024;            ///< up to this a payload lies in the database
 
-struct UploadOffset {
-  std::uint16_t section = 0;
-  std::uint64_t offset = 0;  ///< where the payload goes on; its length when complete
-  std::uint64_t length = 0;
-};
 struct UploadState {
   UploadId id;
   std::vector<UploadOffset> offsets;         ///< one per section, ascending

@@ -12,6 +12,15 @@ namespace {
 // The last piece may be torn, even if it looks whole; every piece before it was synced before it was begun.
 std::uint64_t certain(std::uint64_t size) { return size == 0 ? 0 : (size - 1) / kPieceBytes * kPieceBytes; }
 
+/// The hash of the piece at `offset` if it lies there whole. A disk that cannot read it now is asked again when the section is judged.
+std::optional<Digest> whole_piece(BlobStore& blobs, const UploadSection& section, std::uint64_t offset, std::uint64_t size) {
+  Bytes piece(piece_size(section.payload_length, offset / kPieceBytes));
+  if (piece.empty() || size - offset < piece.size()) return std::nullopt;
+  const auto read = blobs.read(section.blob, offset, piece);
+  if (!read || *read != piece.size()) return std::nullopt;
+  return piece_hash(piece);
+}
+
 }  // namespace
 
 Result<std::shared_ptr<OpenUpload>> OpenUpload::resume(Upload upload, CheckedRecord checked, BlobStore& blobs) {
@@ -20,7 +29,9 @@ Result<std::shared_ptr<OpenUpload>> OpenUpload::resume(Upload upload, CheckedRec
     auto progress = std::make_unique<Progress>();
     const auto size = blobs.size(section.blob);
     if (!size && size.error().code != ErrorCode::kNotFound) return fail(size.error());
-    progress->offset = size ? certain(std::min(*size, section.payload_length)) : 0;
+    const std::uint64_t present = size ? std::min(*size, section.payload_length) : 0;
+    progress->offset = certain(present);
+    if (present > progress->offset) progress->unsynced_piece = whole_piece(blobs, section, progress->offset, present);
     progress->pieces.resize(static_cast<std::size_t>(progress->offset / kPieceBytes));
     open->progress_.push_back(std::move(progress));
   }
@@ -34,13 +45,22 @@ bool OpenUpload::same_sections(const std::vector<AnnouncedSection>& sections) co
                     });
 }
 
-std::vector<std::uint64_t> OpenUpload::offsets() const {
-  std::vector<std::uint64_t> offsets;
-  for (const auto& progress : progress_) {
-    const std::lock_guard lock(progress->mutex);
-    offsets.push_back(progress->offset);
+std::vector<UploadOffset> OpenUpload::offsets() const {
+  std::vector<UploadOffset> offsets;
+  for (std::size_t i = 0; i < progress_.size(); ++i) {
+    const Progress& progress = *progress_[i];
+    const std::lock_guard lock(progress.mutex);
+    offsets.push_back({upload_.sections[i].section, progress.offset, upload_.sections[i].payload_length, progress.unsynced_piece});
   }
   return offsets;
+}
+
+Status OpenUpload::keep_unsynced_piece(const UploadSection& section, Progress& progress) {
+  SIGILO_CHECK(blobs_.sync(section.blob));
+  progress.pieces.push_back(progress.unsynced_piece);
+  progress.offset += piece_size(section.payload_length, progress.offset / kPieceBytes);
+  progress.unsynced_piece.reset();
+  return {};
 }
 
 Result<std::uint64_t> OpenUpload::put(std::uint16_t section, std::uint64_t offset, ByteView piece) {
@@ -50,6 +70,7 @@ Result<std::uint64_t> OpenUpload::put(std::uint16_t section, std::uint64_t offse
   const std::lock_guard lock(progress.mutex);
   if (offset % kPieceBytes != 0) return fail(ErrorCode::kInvalidArgument, "pieces begin at multiples of 1 MiB", "offset");
   if (offset < progress.offset) return progress.offset;
+  if (offset > progress.offset && progress.unsynced_piece) SIGILO_CHECK(keep_unsynced_piece(*found, progress));
   if (offset > progress.offset) {
     return fail(ErrorCode::kConflict, "a piece in between is missing", "offset", "go on where the server says",
                 static_cast<std::int64_t>(progress.offset));
@@ -59,6 +80,7 @@ Result<std::uint64_t> OpenUpload::put(std::uint16_t section, std::uint64_t offse
     return fail(ErrorCode::kInvalidArgument, "the piece has another size than its place asks for", "data", {}, static_cast<std::int64_t>(expected));
   }
   auto hashed = std::async(std::launch::async, [piece] { return piece_hash(piece); });  // while the disk works
+  progress.unsynced_piece.reset();
   SIGILO_CHECK(blobs_.append(found->blob, offset, piece));
   progress.pieces.push_back(hashed.get());
   progress.offset = offset + piece.size();
@@ -82,6 +104,7 @@ Result<std::vector<Digest>> OpenUpload::roots() {
   for (std::size_t i = 0; i < progress_.size(); ++i) {
     auto& progress = *progress_[i];
     const std::lock_guard lock(progress.mutex);
+    if (progress.unsynced_piece) SIGILO_CHECK(keep_unsynced_piece(upload_.sections[i], progress));
     if (progress.offset != upload_.sections[i].payload_length) {
       return fail(ErrorCode::kConflict, "pieces are missing", "section", "go on where the server says", upload_.sections[i].section);
     }

@@ -47,6 +47,7 @@ void fill(const UploadState& state, v1::BeginUploadResponse& out) {
     item.set_section(offset.section);
     item.set_payload_offset(offset.offset);
     item.set_payload_length(offset.length);
+    if (offset.unsynced_piece) item.set_unsynced_piece(field_of(offset.unsynced_piece->bytes()));
   }
   if (state.receipt) fill(*state.receipt, *out.mutable_receipt());
 }

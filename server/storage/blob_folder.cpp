@@ -38,6 +38,14 @@ Status BlobFolder::append(const BlobName& name, std::uint64_t offset, ByteView p
   return {};
 }
 
+Status BlobFolder::sync(const BlobName& name) {
+  const Path path = path_of(name);
+  SIGILO_TRY(auto file, files_.open(path, FileMode::kReadWrite));
+  SIGILO_CHECK(file->sync());
+  SIGILO_CHECK(make_subfolder(path.parent_path()));
+  return files_.sync_directory(path.parent_path());
+}
+
 Result<std::uint64_t> BlobFolder::size(const BlobName& name) {
   SIGILO_TRY(const auto found, files_.stat(path_of(name)));
   return found.size;

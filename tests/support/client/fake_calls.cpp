@@ -147,7 +147,7 @@ class FakeIntake final : public IntakeCalls {
       state.receipt = server_.receipt_of(known->second);
       return server_.answer(Result<UploadState>(std::move(state)));
     }
-    for (const auto& section : upload->sections) state.offsets.push_back({section.id, upload->payloads[section.id].size(), section.payload_length});
+    for (const auto& section : upload->sections) state.offsets.push_back(server_.offset_of(section, upload->payloads[section.id]));
     return server_.answer(Result<UploadState>(std::move(state)));
   }
   Result<std::uint64_t> put_piece(const RecordId& record, std::uint16_t section, std::uint64_t offset, ByteView data) override {
@@ -156,6 +156,7 @@ class FakeIntake final : public IntakeCalls {
     const auto upload = server_.uploads_.find(record);
     if (upload == server_.uploads_.end()) return unknown_record();
     Bytes& payload = upload->second.payloads[section];
+    if (server_.restarted_ && offset < payload.size()) payload.resize(static_cast<std::size_t>(offset));
     if (payload.size() != offset) return fail(ErrorCode::kConflict, "not the section's offset", "offset");
     payload.insert(payload.end(), data.begin(), data.end());
     return server_.answer(Result<std::uint64_t>(payload.size()));

@@ -9,6 +9,7 @@
 #include "crypto/envelope/section_open.h"
 #include "crypto/envelope/share_bundle.h"
 #include "crypto/log/checkpoint.h"
+#include "crypto/log/payload_root.h"
 #include "crypto/log/proof.h"
 #include "crypto/log/statement.h"
 #include "crypto/platform/tls_certificate.h"
@@ -71,6 +72,22 @@ Bytes FakeServer::make_entry(const EntryBody& body) {
 }
 
 void FakeServer::grow_log() { append(make_entry(AccessDay{clock_.today(), 0, Digest()})); }
+
+void FakeServer::restart(bool torn) {
+  restarted_ = true;
+  if (!torn) return;
+  for (auto& [id, upload] : uploads_) {
+    for (auto& [section, payload] : upload.payloads) {
+      if (!payload.empty()) payload.back() ^= 1;
+    }
+  }
+}
+
+UploadState::Offset FakeServer::offset_of(const Upload::Section& section, const Bytes& payload) const {
+  if (!restarted_ || payload.empty()) return {section.id, payload.size(), section.payload_length, std::nullopt};
+  const std::size_t certain = (payload.size() - 1) / kPieceBytes * kPieceBytes;
+  return {section.id, certain, section.payload_length, piece_hash(ByteView(payload).subspan(certain))};
+}
 
 std::vector<Digest> FakeServer::leaves() const {
   std::vector<Digest> hashes;

@@ -89,6 +89,8 @@ class FakeServer {
   void before_next_list(std::function<void()> act) { before_list_ = std::move(act); }
   /// Appends an entry that concerns nobody, so that the log grows.
   void grow_log();
+  /// Ends and starts again: of each open upload the last piece may be torn (and is, if `torn`).
+  void restart(bool torn);
   /// From now on others hand in all the time: the log has grown whenever it is asked about.
   void keep_busy() { busy_ = true; }
 
@@ -143,6 +145,7 @@ class FakeServer {
   [[nodiscard]] ServedProof proof_of(std::uint64_t index) const;
   [[nodiscard]] ServedConsistency consistency_from(std::uint64_t size) const;
   [[nodiscard]] std::vector<Digest> path_between(std::uint64_t old_size, std::uint64_t new_size) const;
+  [[nodiscard]] UploadState::Offset offset_of(const Upload::Section& section, const Bytes& payload) const;
   [[nodiscard]] Result<Upload*> open_upload(const OfferedCover& cover, std::uint64_t payloads_length, RecordId& record);
   [[nodiscard]] Result<ReceiptBundle> commit(const RecordId& id, const OfferedCover& cover, std::map<std::uint16_t, Blob> sections);
   [[nodiscard]] ReceiptBundle receipt_of(const Record& record) const;
@@ -177,6 +180,7 @@ class FakeServer {
   bool cut_applied_ = false;
   bool answer_lost_ = false;
   bool busy_ = false;
+  bool restarted_ = false;
   std::uint64_t piece_bytes_ = 0;
   int calls_ = 0;
 };

@@ -127,6 +127,33 @@ TEST_F(SyncTest, ResumedUploadRepeatsAtMostOnePiece) {
   EXPECT_LE(world.server.piece_bytes_received(), size + kUploadPieceBytes);
 }
 
+TEST_F(SyncTest, AfterTheStoreDiedOnlyATornPieceIsSentAgain) {
+  constexpr std::uint64_t kSmallSections = 256 * 1024;
+  for (const bool torn : {false, true}) {
+    const SealedRecord sealed = world.seal(large());
+    const std::uint64_t before = world.server.piece_bytes_received();
+    std::uint64_t arrived = 0;
+    SyncOptions until_half;
+    until_half.progress = [&](const SyncProgress& progress) { arrived = progress.sent; };
+    until_half.cancelled = [&] { return arrived > 2 * kUploadPieceBytes; };
+    ASSERT_TRUE(sync_outbox(*world.interviewer.home, *world.interviewer.trust, *world.interviewer.link, until_half));
+    ASSERT_EQ(waiting(), 1U);
+    world.server.restart(torn);
+    const SyncReport report = world.sync();
+    ASSERT_EQ(report.records.size(), 1U);
+    EXPECT_EQ(report.records[0].outcome, SyncOutcome::kWiped);
+    std::uint64_t needed = 0;
+    for (std::uint16_t section = 0; section < 20; ++section) needed += world.server.stored_payload(sealed.record, section).size();
+    const std::uint64_t repeated = world.server.piece_bytes_received() - before - needed;
+    if (torn) {
+      EXPECT_GE(repeated, kUploadPieceBytes);
+      EXPECT_LE(repeated, kUploadPieceBytes + kSmallSections);
+    } else {
+      EXPECT_EQ(repeated, 0U);
+    }
+  }
+}
+
 TEST_F(SyncTest, LostAnswerGivesTheSameReceiptAgain) {
   const SealedRecord sealed = world.seal(world.interview("x"));
   const OutboxItem item = must(world.interviewer.home->vault().outbox().list()).front();

@@ -89,6 +89,34 @@ TEST_F(UploadTest, AfterARestartAtMostOnePieceASectionIsRepeated) {
   EXPECT_EQ(server_.verify_all(), "");
 }
 
+TEST_F(UploadTest, WhoHoldsTheLastPieceOfBeforeARestartGoesOnBehindIt) {
+  const auto sealed = seal_large();
+  const auto& section = sealed.sections[10];
+  const auto state = begin(sealed).value();
+  send(sealed, state, 12);  // the small sections and two pieces
+  server_.restart();
+  const auto resumed = begin(sealed).value().offsets[10];
+  EXPECT_EQ(resumed.offset, kPieceBytes);
+  EXPECT_EQ(resumed.unsynced_piece, piece_hash(ByteView(section.payload).subspan(kPieceBytes, kPieceBytes)));
+  EXPECT_EQ(put(state.id, section, 2 * kPieceBytes).value(), 3 * kPieceBytes);
+  EXPECT_EQ(put(state.id, section, 3 * kPieceBytes).value(), section.payload.size());
+  server_.restart();  // now every small section and the last piece are unsynced, and nothing is sent again
+  EXPECT_EQ(begin(sealed).value().offsets[10].offset, 3 * kPieceBytes);
+  EXPECT_EQ(server_.verify(commit(state.id).value(), sealed, ReceiptState::kStored), "");
+  EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(UploadTest, ALastPieceOfBeforeARestartIsReplacedBySendingItAgain) {
+  const auto sealed = seal_large();
+  const auto state = begin(sealed).value();
+  send(sealed, state, 12);
+  server_.restart();
+  EXPECT_EQ(put(state.id, sealed.sections[10], kPieceBytes).value(), 2 * kPieceBytes);
+  EXPECT_FALSE(begin(sealed).value().offsets[10].unsynced_piece);
+  send(sealed, begin(sealed).value());
+  EXPECT_EQ(server_.verify(commit(state.id).value(), sealed, ReceiptState::kStored), "");
+}
+
 TEST_F(UploadTest, APieceThatIsThereAlreadyChangesNothing) {
   const auto sealed = seal_large();
   const auto state = begin(sealed).value();
