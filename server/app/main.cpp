@@ -81,7 +81,8 @@ Outcome check_config(const Config& config) {
   std::cout << "data " << config.data.string() << "\nlisten " << config.listen << "\ndatabase_key_file "
             << (config.database_key_file.empty() ? "(below data)" : config.database_key_file.string()) << "\nhead_file "
             << (config.head_file.empty() ? "(below data)" : config.head_file.string()) << "\nlimits.threads "
-            << config.threads << "\nlimits.streams_per_connection " << config.streams_per_connection << "\nlimits.database_readers "
+            << config.threads << "\nlimits.streams_per_connection " << config.streams_per_connection << "\nlimits.memory_mib "
+            << config.memory_mib << "\nlimits.database_readers "
             << config.database_readers << "\nlimits.shutdown_seconds " << config.shutdown_seconds << "\nlog.level "
             << config.log_level << "\n";
   return {};

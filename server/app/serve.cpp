@@ -126,6 +126,7 @@ Outcome run_serve(Environment& environment, const Config& config, const Path& ch
   options.listen = config.listen;
   options.threads = config.threads;
   options.streams_per_connection = config.streams_per_connection;
+  options.memory_mib = config.memory_mib;
   options.version = std::string(kVersion);
   SIGILO_TRY(const auto server, within("listen " + config.listen, RpcServer::start(options, keys.tls(), *services, log)));
   const std::string address = real_address(config.listen, server->port());

@@ -22,8 +22,7 @@ class PathGate final : public grpc::AuthMetadataProcessor {
     try {
       const auto path = metadata.find(":path");
       if (path == metadata.end() || context == nullptr) return refused();
-      const auto token = metadata.find(grpc::string_ref(kInvitationMetadata.data(), kInvitationMetadata.size()));
-      const Status status = gate_.admit_path({path->second.data(), path->second.size()}, *context, token != metadata.end());
+      const Status status = gate_.admit_path({path->second.data(), path->second.size()}, *context, token_in(metadata));
       return status ? grpc::Status::OK : to_status(status.error());
     } catch (const std::exception&) {
       return refused();
@@ -31,6 +30,10 @@ class PathGate final : public grpc::AuthMetadataProcessor {
   }
 
  private:
+  static ByteView token_in(const InputMetadata& metadata) {
+    const auto token = metadata.find(grpc::string_ref(kInvitationMetadata.data(), kInvitationMetadata.size()));
+    return token == metadata.end() ? ByteView() : as_bytes(std::string_view(token->second.data(), token->second.size()));
+  }
   static grpc::Status refused() { return {grpc::StatusCode::UNAUTHENTICATED, std::string(name_of(ErrorCode::kUnauthenticated))}; }
   Gate& gate_;
 };

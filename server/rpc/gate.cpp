@@ -72,7 +72,7 @@ std::string_view Gate::method_taking(const google::protobuf::Message& request) {
   return found == kMethods.end() ? std::string_view() : found->second;
 }
 
-Status Gate::admit_path(std::string_view path, const grpc::AuthContext& connection, bool token_shown) {
+Status Gate::admit_path(std::string_view path, const grpc::AuthContext& connection, ByteView token) {
   const auto* rule = authorizer_.rule_of_path(path);
   const std::string_view method = rule == nullptr ? std::string_view() : rule->method;
   std::optional<Caller> caller;
@@ -83,16 +83,15 @@ Status Gate::admit_path(std::string_view path, const grpc::AuthContext& connecti
       caller = *known;
       return Authorizer::decide(rule, known->roles);
     }
-    if (rule != nullptr && rule->access == Access::kInvited && token_shown) return {};
+    if (rule != nullptr && rule->access == Access::kInvited && !token.empty()) return admit_invited(token, spki);
     return fail(known.error());
   }();
   if (!status) observer_.on_failure(method, status.error(), caller);
   return status;
 }
 
-Status Gate::admit_invited(const grpc::ServerContext& context, const Digest& tls_spki) {
-  SIGILO_TRY(const auto token, token_of(context));
-  SIGILO_TRY(const bool holds, directories_.holds_invitation(token.expose(), tls_spki));
+Status Gate::admit_invited(ByteView token, const Digest& tls_spki) const {
+  SIGILO_TRY(const bool holds, directories_.holds_invitation(token));
   if (!holds) return fail(ErrorCode::kUnauthenticated, "no open invitation has this token", "token");
   return {};
 }
@@ -107,7 +106,8 @@ Result<Peer> Gate::admit(const grpc::ServerContext& context, std::string_view me
     SIGILO_CHECK(Authorizer::decide(rule, known->roles));
     peer.caller = *known;
   } else if (rule != nullptr && rule->access == Access::kInvited) {
-    SIGILO_CHECK(admit_invited(context, spki));
+    SIGILO_TRY(const auto token, token_of(context));
+    SIGILO_CHECK(admit_invited(token.expose(), spki));
   } else {
     return fail(known.error());
   }

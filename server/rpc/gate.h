@@ -37,9 +37,9 @@ class Gate {
   Gate(DirectoryService& directories, CallObserver& observer, int threads)
       : directories_(directories), observer_(observer), running_(threads) {}
 
-  /// Before a message is read: kUnauthenticated or kPermissionDenied from the path and the connection alone. For a peer that is not
-  /// in the directory, `token_shown` lets methods for the invited pass; the token itself is checked in admit().
-  [[nodiscard]] Status admit_path(std::string_view path, const grpc::AuthContext& connection, bool token_shown);
+  /// Before a message is read, so that a stranger cannot make the store keep one: kUnauthenticated or kPermissionDenied from path, connection and, for
+  /// a peer that is not in the directory, its invitation token (empty: none was shown).
+  [[nodiscard]] Status admit_path(std::string_view path, const grpc::AuthContext& connection, ByteView token);
 
   /// The whole of the check, against the directory in force now.
   [[nodiscard]] Result<Peer> admit(const grpc::ServerContext& context, std::string_view method);
@@ -65,7 +65,7 @@ class Gate {
   using Body = std::function<Status(const Peer&)>;
   [[nodiscard]] grpc::Status run(grpc::ServerContext& context, const google::protobuf::Message& request, const Body& body);
   [[nodiscard]] static std::string_view method_taking(const google::protobuf::Message& request);
-  [[nodiscard]] Status admit_invited(const grpc::ServerContext& context, const Digest& tls_spki);
+  [[nodiscard]] Status admit_invited(ByteView token, const Digest& tls_spki) const;
 
   DirectoryService& directories_;
   CallObserver& observer_;

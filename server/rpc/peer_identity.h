@@ -2,9 +2,8 @@
 
 #include <grpcpp/security/auth_context.h>
 
+#include <map>
 #include <mutex>
-#include <string>
-#include <unordered_map>
 
 #include "crypto/base/ids.h"
 #include "crypto/base/result.h"
@@ -19,11 +18,11 @@ class PeerIdentity {
   [[nodiscard]] Result<Digest> spki_of(const grpc::AuthContext& context);
 
  private:
-  /// Digests of certificates already seen: parsing one costs more than the rest of a small call. What is remembered is a pure
-  /// function of the certificate; whether its key is welcome is asked anew on every call.
+  /// SHA-256 of certificates already seen (a stranger's may be long) and the digests of their keys: parsing one costs more than the rest of a small
+  /// call. What is remembered is a pure function of the certificate; whether its key is welcome is asked anew on every call.
   static constexpr std::size_t kRemembered = 4096;
   std::mutex mutex_;
-  std::unordered_map<std::string, Digest> seen_;  // mutex_
+  std::map<Digest, Digest> seen_;  // mutex_
 };
 
 }  // namespace sigilo::server

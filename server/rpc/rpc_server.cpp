@@ -14,9 +14,15 @@ namespace {
 
 constexpr int kMaxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
 
+/// A connection ends after this and the client opens another; whatever somebody holds unfinished ends with it. No honest call is cut: each ends within
+/// its deadline, which is shorter than the grace.
+constexpr int kMaxConnectionAgeMs = 10 * 60'000;
+constexpr int kConnectionGraceMs = static_cast<int>(kMaxDeadlineSeconds) * 1000 + 30'000;
+
 void set_limits(grpc::ServerBuilder& builder, const RpcOptions& options) {
   grpc::ResourceQuota quota("sigilod");
   quota.SetMaxThreads(options.threads);
+  quota.Resize(static_cast<std::size_t>(options.memory_mib) << 20);
   builder.SetResourceQuota(quota);
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
   builder.SetDefaultCompressionAlgorithm(GRPC_COMPRESS_NONE);
@@ -28,7 +34,10 @@ void set_limits(grpc::ServerBuilder& builder, const RpcOptions& options) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 120'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 15 * 60'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 5 * 60'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kMaxConnectionAgeMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionGraceMs);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 20'000);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 

@@ -15,6 +15,7 @@ struct RpcOptions {
   std::string listen = "127.0.0.1:7443";  ///< host:port; port 0 takes a free one
   int threads = 48;                       ///< handlers at work at once; above it callers get kResourceExhausted
   int streams_per_connection = 8;
+  int memory_mib = 384;  ///< for what connections hold: unfinished messages, buffers; beyond it gRPC ends streams and takes no connection
   std::string version;  ///< of the program, for status
 };
 

@@ -25,6 +25,7 @@ head_file = "/mnt/other/sigilo/head"
 [limits]
 threads = 64
 streams_per_connection = 4
+memory_mib = 200
 database_readers = 8
 shutdown_seconds = 30
 [log]
@@ -49,6 +50,7 @@ TEST(Config, EverySettingIsRead) {
   EXPECT_EQ(config->head_file, "/mnt/other/sigilo/head");
   EXPECT_EQ(config->threads, 64);
   EXPECT_EQ(config->streams_per_connection, 4);
+  EXPECT_EQ(config->memory_mib, 200);
   EXPECT_EQ(config->database_readers, 8);
   EXPECT_EQ(config->shutdown_seconds, 30);
   EXPECT_EQ(config->log_level, "warning");
