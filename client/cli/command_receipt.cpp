@@ -37,6 +37,17 @@ Done list(Context& context) {
   return {};
 }
 
+/// Also that what the store shows now goes on from the log that the receipt is in.
+Outcome<ReceiptReport> check_at_the_store(Session& session, const ReceiptBundle& bundle, const RecordId& record, const Digest& manifest,
+                                          const std::string& subject) {
+  SIGILO_TRY(Transport* const server, session.server());
+  const auto check = [&]() -> Result<ReceiptReport> {
+    SIGILO_CHECK(session.trust().advance_view(server->log()));
+    return check_receipt_online(session.trust(), server->log(), bundle, record, manifest);
+  };
+  return about(check(), subject);
+}
+
 Outcome<ReceiptReport> check_stored(Session& session, const RecordId& record, bool online, const std::string& subject) {
   SIGILO_TRY(const ReceiptBundle bundle, about(stored_receipt(session.home(), record), subject, Msg::kHintReceiptList));
   SIGILO_TRY(const std::vector<StoredReceipt> receipts, session.home().vault().outbox().receipts());
@@ -47,8 +58,7 @@ Outcome<ReceiptReport> check_stored(Session& session, const RecordId& record, bo
     if (!online) {
       return about(check_receipt_offline(session.trust(), bundle, record, receipt.manifest_digest), subject);
     }
-    SIGILO_TRY(Transport* const server, session.server());
-    return about(check_receipt_online(session.trust(), server->log(), bundle, record, receipt.manifest_digest), subject);
+    return check_at_the_store(session, bundle, record, receipt.manifest_digest, subject);
   }
   return refuse(ErrorCode::kNotFound, Msg::kMeansNotFound, subject, Msg::kHintReceiptList);
 }
@@ -65,8 +75,7 @@ Outcome<ReceiptReport> check_one(Session& session, const ReceiptOptions& options
   }
   SIGILO_TRY(const ReceiptReport offline, about(check_receipt_file(session.trust(), file), options.what));
   SIGILO_TRY(const ReceiptBundle bundle, about(parse_receipt_bundle(file), options.what));
-  SIGILO_TRY(Transport* const server, session.server());
-  return about(check_receipt_online(session.trust(), server->log(), bundle, offline.record, offline.manifest), options.what);
+  return check_at_the_store(session, bundle, offline.record, offline.manifest, options.what);
 }
 
 Done verify(Context& context, const ReceiptOptions& options) {

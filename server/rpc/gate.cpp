@@ -91,7 +91,7 @@ Status Gate::admit_path(std::string_view path, const grpc::AuthContext& connecti
 }
 
 Status Gate::admit_invited(ByteView token, const Digest& tls_spki) const {
-  SIGILO_TRY(const bool holds, directories_.holds_invitation(token));
+  SIGILO_TRY(const bool holds, directories_.holds_invitation(token, tls_spki));
   if (!holds) return fail(ErrorCode::kUnauthenticated, "no open invitation has this token", "token");
   return {};
 }
