@@ -127,4 +127,17 @@ void tighten(PolicyDemands& demands, const ConsentPolicy& policy) {
   for (const PolicyClause& rule : policy.rules) tighten_by(demands, rule);
 }
 
+PolicyDemands stricter_of(const PolicyDemands& a, const PolicyDemands& b) {
+  PolicyDemands both;
+  both.writing = a.writing | b.writing;
+  both.second_member = a.second_member | b.second_member;
+  both.guardian = a.guardian || b.guardian;
+  both.third_person = a.third_person || b.third_person;
+  both.private_talk = a.private_talk || b.private_talk;
+  both.approvers = std::max(a.approvers, b.approvers);
+  both.daily_limit = std::min(a.identified_a_day(), b.identified_a_day());
+  both.waiting_days = std::max(a.waiting_days, b.waiting_days);
+  return both;
+}
+
 }  // namespace sigilo

@@ -69,6 +69,9 @@ struct PolicyDemands {
 /// default, upwards too (protocol review R3: "more needs a logged policy").
 void tighten(PolicyDemands& demands, const ConsentPolicy& policy);
 
+/// What both demand: a version of the directory in force and one that was replaced a short while ago.
+[[nodiscard]] PolicyDemands stricter_of(const PolicyDemands& a, const PolicyDemands& b);
+
 /// The set of one category, as in PolicyClause::value.
 [[nodiscard]] constexpr std::uint32_t set_of(codes::DataCategory category) { return 1U << codes::number_of(category); }
 

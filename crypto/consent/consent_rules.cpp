@@ -108,6 +108,33 @@ void bar_signers(std::span<const OpenedEvent> run, std::size_t origin, BarredMem
   }
 }
 
+/// Who acts on what a source says about others, each bound by secrecy or by a mandate of its own.
+bool is_authority(codes::RecipientKind kind) {
+  using Kind = codes::RecipientKind;
+  switch (kind) {
+    case Kind::kCompetentAuthority:
+    case Kind::kExecutionJudge:
+    case Kind::kPublicDefender:
+    case Kind::kProsecutor:
+    case Kind::kOmbudsperson:
+    case Kind::kHealthService:
+    case Kind::kChildProtection:
+    case Kind::kSpt:
+    case Kind::kIachr:
+    case Kind::kUnProcedures: return true;
+    default: return false;
+  }
+}
+
+bool makes_public(codes::Purpose purpose) {
+  return purpose == codes::Purpose::kAnnualReport || purpose == codes::Purpose::kVisitReport || purpose == codes::Purpose::kTrainingOrResearch;
+}
+
+/// The source's own word is enough only "to a named authority". Source: design PROTOCOL 4.
+bool may_rest_on_the_source(const GateView& view, const ConsentPoint& point) {
+  return !view.demands().third_person && is_authority(point.recipient_kind) && !makes_public(point.purpose) && !point.recipient.is_zero();
+}
+
 DenialReason why_not_stated(const OpenedEvent& head, ConsentPoint point) {
   if (head.invalid) return *head.invalid;
   point.day = Day(0);  // a scope that covers it on some earlier day has run out
@@ -120,7 +147,7 @@ void merge(DenialReasons& into, const DenialReasons& from) { into.insert(from.be
 
 bool covers(const ConsentScope& scope, const ConsentPoint& point) {
   return scope.category == point.category && scope.purpose == point.purpose && scope.form == point.form &&
-         scope.recipient_kind == point.recipient_kind && (scope.recipient.is_zero() || scope.recipient == point.recipient) &&
+         scope.recipient_kind == point.recipient_kind && ((scope.recipient.is_zero() && !point.by_name) || scope.recipient == point.recipient) &&
          point.day <= scope.last_day;
 }
 
@@ -167,7 +194,15 @@ void judge_item(const GateView& view, const RecordId& record, std::uint16_t subj
   const bool of_third_person = point.category == DataCategory::kThirdParty;
   if (subject != 0 && !of_third_person) reasons.insert(DenialReason::kOtherSubject);
   judge_consent(view, record, 0, point, openings, reasons, barred);
-  if (!of_third_person || (point.recipient_kind != codes::RecipientKind::kPublic && !view.demands().third_person)) return;
+  if (!of_third_person) return;
+  if (may_rest_on_the_source(view, point)) {
+    ConsentPoint named = point;
+    named.by_name = true;
+    DenialReasons unnamed;
+    BarredMembers same;
+    judge_consent(view, record, 0, named, openings, unnamed, same);
+    if (unnamed.empty()) return;
+  }
   DenialReasons own;
   if (subject != 0) judge_consent(view, record, subject, point, openings, own, barred);
   if (subject == 0 || !own.empty()) reasons.insert(DenialReason::kThirdPersonConsent);

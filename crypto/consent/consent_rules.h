@@ -21,6 +21,7 @@ struct ConsentPoint {
   RecipientId recipient;  ///< zeroes: nobody in particular, which only a scope for any of the kind covers
   codes::ReleaseForm form = codes::ReleaseForm::kIdentified;
   Day day;
+  bool by_name = false;  ///< only a scope that names this recipient covers it
 };
 
 /// The scope allows exactly this: category, purpose and form are never stretched. Pure.

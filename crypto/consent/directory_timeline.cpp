@@ -5,7 +5,6 @@
 #include "crypto/directory/lookup.h"
 
 namespace sigilo {
-namespace {
 
 bool is_document_of(const DirectoryPublished& published, const Directory& document) {
   if (document.version != published.version) return false;
@@ -13,12 +12,9 @@ bool is_document_of(const DirectoryPublished& published, const Directory& docume
   return body && directory_digest(*body) == published.digest;
 }
 
-}  // namespace
-
 void DirectoryTimeline::publish(std::uint64_t position, const DirectoryPublished& published, std::shared_ptr<const Directory> document) {
-  if (published.version <= highest_) return;
+  if (!is_next(published)) return;
   highest_ = published.version;
-  if (document != nullptr && !is_document_of(published, *document)) document.reset();
   versions_.push_back({position, std::move(document)});
 }
 
@@ -34,7 +30,6 @@ const Directory* DirectoryTimeline::at(std::uint64_t position) const {
 const ResourceEntry* DirectoryTimeline::listed_before(std::uint64_t position, ResourceKind kind, const Digest& digest) const {
   for (const Version& version : versions_) {
     if (version.position >= position) break;
-    if (version.directory == nullptr) continue;
     if (const ResourceEntry* entry = find_resource(*version.directory, kind, digest)) return entry;
   }
   return nullptr;

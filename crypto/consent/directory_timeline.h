@@ -11,21 +11,25 @@
 
 namespace sigilo {
 
+/// The entry names this document.
+[[nodiscard]] bool is_document_of(const DirectoryPublished& published, const Directory& document);
+
 /// Which directory was in force at which place of the log: validity goes by log position. The documents were accepted by the rules of
 /// crypto/directory before they come here. A value; const members are thread-safe.
 /// Source: design PROTOCOL 2.
 class DirectoryTimeline {
  public:
   struct Version {
-    std::uint64_t position = 0;                 ///< of its directory-published entry
-    std::shared_ptr<const Directory> directory;  ///< null: published, but the document is not at hand or is another
+    std::uint64_t position = 0;                  ///< of its directory-published entry
+    std::shared_ptr<const Directory> directory;  ///< never null
   };
 
-  /// The entry `published` at `position`. A version that is not higher than the one in force changes nothing: nobody rolls back. Without the
-  /// document that the entry names, nothing is in force until a later version comes with its own.
+  /// A version that is not higher than the one in force changes nothing: nobody rolls back.
+  [[nodiscard]] bool is_next(const DirectoryPublished& published) const { return published.version > highest_; }
+  /// The entry `published` of the store at `position`, which is the next version, with its document (is_document_of).
   void publish(std::uint64_t position, const DirectoryPublished& published, std::shared_ptr<const Directory> document);
 
-  /// In force for the next entry; null when unknown or before the first.
+  /// In force for the next entry; null before the first.
   [[nodiscard]] const Directory* current() const;
   /// In force for the entry at `position`.
   [[nodiscard]] const Directory* at(std::uint64_t position) const;

@@ -1,6 +1,10 @@
 #include "crypto/consent/evaluate.h"
 
+#include <algorithm>
+#include <set>
+
 #include "crypto/consent/request_rules.h"
+#include "crypto/directory/lookup.h"
 
 namespace sigilo {
 namespace {
@@ -61,6 +65,25 @@ DenialReasons reasons_against(const GateView& view, const RequestState& request,
   return reasons;
 }
 
+/// A custodian whose key was exchanged since gave no permit: the old key may be in other hands.
+bool is_of_present_key(const GateState& state, const PermitState& permit) {
+  const Directory* directory = state.directories().current();
+  const CustodianEntry* custodian = directory == nullptr ? nullptr : find_custodian(*directory, permit.custodian);
+  return custodian != nullptr && device_id_of(custodian->verify_key) == permit.custodian_key;
+}
+
+/// The strictest number in the eyes of any custodian in force: who saw a lower threshold first does not decide alone.
+std::uint8_t permits_needed_of_all(const GateState& state, Day today, const PolicyBook& policies) {
+  std::uint8_t needed = 1;
+  const Directory* directory = state.directories().current();
+  if (directory == nullptr) return needed;
+  for (const CustodianEntry& custodian : directory->custodians) {
+    DenialReasons ignored;
+    needed = std::max(needed, GateView(state, policies, {custodian.index, today, {}}, ignored).permits_needed());
+  }
+  return needed;
+}
+
 }  // namespace
 
 Decision evaluate(const GateState& state, const Digest& leaf, const DecisionPoint& at, ByteView openings, const PolicyBook& policies) {
@@ -74,23 +97,24 @@ Decision evaluate(const GateState& state, const Digest& leaf, const DecisionPoin
   reasons = reasons_against(view, *request, *terms, openings);
   if (!reasons.empty()) return deny(reasons);
   return ReleasePermit({leaf, request->body.record, request->body.manifest, *terms, request->body.recipient, request->body.key, at.custodian,
-                        at.day, view.permits_needed()});
+                        at.day, view.permits_needed(), state.size()});
 }
 
 Decision evaluate_half(const GateState& state, const Digest& leaf, Day today, ByteView openings, const PolicyBook& policies) {
   const RequestState* request = state.request(leaf);
   if (request == nullptr) return deny({DenialReason::kUnknownRequest});
+  const std::uint8_t needed = permits_needed_of_all(state, today, policies);
   DenialReasons reasons = {DenialReason::kPermitsMissing};
-  std::set<std::uint8_t> custodians;
+  std::set<DeviceId> keys;
   for (const PermitState& permit : request->permits) {
-    if (permit.voided) continue;
+    if (permit.voided || !is_of_present_key(state, permit)) continue;
     Decision decision = evaluate(state, leaf, {permit.custodian, today, permit.leaf}, openings, policies);
     if (!decision) {
       reasons.insert(decision.error().reasons.begin(), decision.error().reasons.end());
       continue;
     }
-    custodians.insert(permit.custodian);
-    if (custodians.size() >= decision->permits_needed()) return decision;
+    keys.insert(permit.custodian_key);
+    if (keys.size() >= std::max(needed, decision->permits_needed())) return decision;
   }
   return deny(reasons);
 }

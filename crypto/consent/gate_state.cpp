@@ -1,15 +1,19 @@
 #include "crypto/consent/gate_state.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "crypto/codes/codes.h"
 
 namespace sigilo {
 namespace {
 
-/// Families of labels that may take away: an unknown one of them stops everything.
+/// Families of labels that say nothing about consent or releases, whatever is added to them. An unknown one of any other family may take away.
+constexpr std::array<std::string_view, 4> kHarmless = {"sigilo/v1/log/access", "sigilo/v1/log/epoch", "sigilo/v1/log/imported", "sigilo/v1/log/protection"};
+
 bool may_bear_on_the_gate(std::string_view label) {
-  return label.starts_with("sigilo/v1/log/consent") || label.starts_with("sigilo/v1/log/release") || label.starts_with("sigilo/v1/log/eras");
+  return std::none_of(kHarmless.begin(), kHarmless.end(), [label](std::string_view family) { return label.starts_with(family); });
 }
 
 /// The other member who signed that a hold is lifted; none if it is not so.
@@ -34,19 +38,42 @@ struct GateState::Entry {
   std::shared_ptr<const Directory> document;
 
   [[nodiscard]] const DeviceId& device() const { return entry.statement.header().device; }
+  [[nodiscard]] bool is_of_nobody() const { return signer.kind == Signer::Kind::kNobody; }
 };
 
+Result<std::shared_ptr<const Directory>> GateState::brings(const LogEntry& entry, const Signer& signer,
+                                                           std::shared_ptr<const Directory> document) const {
+  const auto* published = std::get_if<DirectoryPublished>(&entry.body);
+  if (published == nullptr || !directories_.is_next(*published)) return std::shared_ptr<const Directory>();
+  const bool names_it = document != nullptr && is_document_of(*published, *document);
+  // The store of the directory in force, or the one that the document itself names: a new store key, and the first version.
+  if (names_it && (signer.kind == Signer::Kind::kStore || entry.statement.verify(document->store_key))) return document;
+  if (signer.kind != Signer::Kind::kStore && directories_.current() != nullptr) return std::shared_ptr<const Directory>();
+  if (names_it) return std::shared_ptr<const Directory>();
+  return fail(ErrorCode::kNotFound, "the document of a published directory is missing or another", "directory", "fetch it, then go on with this entry",
+              published->version);
+}
+
+void GateState::note_day(const Entry& at) {
+  const bool of_custodian = at.signer.kind == Signer::Kind::kCustodian;
+  const StatementHeader& header = at.entry.statement.header();
+  // One wrong day of a clock must not shut a custodian out for ever, nor hold up the others beyond their directory.
+  if ((!of_custodian && at.signer.kind != Signer::Kind::kStore) || header.day > at.directory->valid_until) return;
+  floor_ = std::max(floor_, header.day);
+  if (of_custodian) sightings_.add(header.device, std::min(header.seen.size, at.position), floor_);
+}
+
 Status GateState::apply(std::uint64_t position, const LogEntry& entry, std::shared_ptr<const Directory> document) {
-  if (last_ && position <= *last_) {
-    return fail(ErrorCode::kInvalidArgument, "entries are applied in log order, each once", "position", {}, static_cast<std::int64_t>(position));
+  if (position != size_) {
+    return fail(ErrorCode::kInvalidArgument, "entries are applied in log order, each once and none left out", "position", {},
+                static_cast<std::int64_t>(size_));
   }
-  last_ = position;
   const Directory* directory = directories_.current();
-  const Entry at{position, entry, entry.statement.leaf_hash(), signer_of(entry.statement, directory), directory, std::move(document)};
-  if (at.signer.kind == Signer::Kind::kCustodian) {
-    const StatementHeader& header = entry.statement.header();
-    sightings_.add(header.device, std::min(header.seen.size, position), header.day);
-  }
+  const Signer signer = signer_of(entry.statement, directory);
+  SIGILO_TRY(auto brought, brings(entry, signer, std::move(document)));
+  const Entry at{position, entry, entry.statement.leaf_hash(), signer, directory, std::move(brought)};
+  ++size_;
+  note_day(at);
   std::visit([&](const auto& body) { fold(at, body); }, entry.body);
   return {};
 }
@@ -73,30 +100,42 @@ std::uint32_t GateState::identified_on(const DeviceId& custodian_key, Day day) c
   return found == identified_.end() ? 0 : found->second;
 }
 
-void GateState::fold(const Entry& at, const DirectoryPublished& e) { directories_.publish(at.position, e, at.document); }
+void GateState::fold(const Entry& at, const DirectoryPublished& e) {
+  if (at.document != nullptr) directories_.publish(at.position, e, at.document);
+}
 
 void GateState::append(const Entry& at, const ChainKey& key, const ConsentEvent& event) {
   ConsentChain& chain = records_[key.first].chains[key.second];
-  if (!event.withdrawal_tag.is_zero()) tags_[event.withdrawal_tag].insert(key);
   // The code was used before its statement came: the statement arrives dead.
   if (withdrawn_tags_.contains(event.withdrawal_tag)) return chain.withdraw(at.leaf);
   chain.append(event);
 }
 
 void GateState::fold(const Entry& at, const RecordSealed& e) {
+  if (at.is_of_nobody()) return;
   RecordState& record = records_[e.record];
-  if (at.signer.kind != Signer::Kind::kStore) return record.chains[e.subject].withdraw(at.leaf);
+  if (!e.withdrawal_tag.is_zero()) tags_[e.withdrawal_tag].insert({e.record, e.subject});
+  // The source's first event comes with the record, once. Anything else under its id is a store's or a stranger's invention.
+  const bool another = e.subject != 0 || (record.manifest && *record.manifest != e.manifest);
+  if (at.signer.kind != Signer::Kind::kStore || another) {
+    record.chains[e.subject].withdraw(at.leaf);
+    if (another) record.chains[0].withdraw(at.leaf);
+    return;
+  }
   if (!record.manifest) record.manifest = e.manifest;
   append(at, {e.record, e.subject}, {at.position, at.leaf, {}, e.consent_commitment, e.withdrawal_tag, {}, true});
 }
 
 void GateState::fold(const Entry& at, const ConsentChanged& e) {
+  if (at.is_of_nobody()) return;
+  if (!e.withdrawal_tag.is_zero()) tags_[e.withdrawal_tag].insert({e.record, e.subject});
   // An event by somebody who may not give consent may still be a member's word that the person takes something back.
   if (!at.signer.is_device_with(kConsentSigners)) return records_[e.record].chains[e.subject].withdraw(at.leaf);
   append(at, {e.record, e.subject}, {at.position, at.leaf, e.prev, e.commitment, e.withdrawal_tag, at.device(), false});
 }
 
 void GateState::fold(const Entry& at, const ConsentWithdrawn& e) {
+  if (at.is_of_nobody()) return;
   if (!e.record.is_zero()) return records_[e.record].chains[e.subject].withdraw(at.leaf);
   withdrawn_tags_.insert(e.tag);
   const auto carriers = tags_.find(e.tag);
@@ -105,6 +144,7 @@ void GateState::fold(const Entry& at, const ConsentWithdrawn& e) {
 }
 
 void GateState::fold(const Entry& at, const ConsentHeld& e) {
+  if (at.is_of_nobody()) return;
   for (const RecordId& record : e.records) records_[record].holds.insert(at.leaf);
 }
 
@@ -126,44 +166,51 @@ void GateState::fold(const Entry& at, const OfficerAssigned& e) {
 
 void GateState::fold(const Entry& at, const ReleaseRequested& e) {
   if (at.signer.kind != Signer::Kind::kDevice) return;
+  // One release has one request: what a disclosure desk signed for it serves no other.
+  if (releases_.try_emplace(e.release, at.leaf).first->second != at.leaf) return;
   // A request that stands in the log a second time is the same request, with its refusal and its permits.
   requests_.try_emplace(at.leaf, RequestState{at.position, at.entry.statement.header().day, at.device(), at.signer.member, at.signer.roles, e,
-                                              {}, false, {}});
+                                              {}, refused_.contains(at.leaf), {}});
 }
 
 void GateState::fold(const Entry& at, const ReleaseApproved& e) {
   const auto request = requests_.find(e.request);
   if (request == requests_.end() || !at.signer.is_device_with({Role::kApprover})) return;
-  request->second.approvals.push_back({at.device(), at.signer.member});
+  auto& approvals = request->second.approvals;
+  const bool again = std::any_of(approvals.begin(), approvals.end(), [&](const Approval& known) { return known.device == at.device(); });
+  if (!again) approvals.push_back({at.device(), at.signer.member});
 }
 
 void GateState::fold(const Entry& at, const ReleaseRefused& e) {
+  if (!at.signer.is_device_with({Role::kApprover})) return;
+  refused_.insert(e.request);  // it may be seen, and refused, before it is logged
   const auto request = requests_.find(e.request);
-  if (request == requests_.end() || !at.signer.is_device_with({Role::kApprover})) return;
-  request->second.refused = true;
+  if (request != requests_.end()) request->second.refused = true;
 }
 
 void GateState::fold(const Entry& at, const ReleasePermitted& e) {
   const auto request = requests_.find(e.request);
   if (request == requests_.end() || at.signer.kind != Signer::Kind::kCustodian || at.signer.custodian != e.custodian) return;
   if (!permits_.try_emplace(at.leaf, e.request).second) return;
-  request->second.permits.push_back({at.leaf, at.device(), e.custodian, at.entry.statement.header().day, false});
-  count_identified(request->second, request->second.permits.back(), true);
+  request->second.permits.push_back({at.leaf, at.device(), e.custodian, at.entry.statement.header().day, voided_.contains({at.leaf, at.device()})});
+  if (!request->second.permits.back().voided) count_identified(request->second, request->second.permits.back(), true);
 }
 
 void GateState::fold(const Entry& at, const PermitVoided& e) {
+  if (at.signer.kind != Signer::Kind::kCustodian) return;
+  voided_.insert({e.permit, at.device()});
   const auto found = permits_.find(e.permit);
   if (found == permits_.end()) return;
   RequestState& request = requests_[found->second];
   for (PermitState& permit : request.permits) {
-    if (permit.leaf != e.permit || permit.custodian_key != at.device() || at.signer.kind != Signer::Kind::kCustodian || permit.voided) continue;
+    if (permit.leaf != e.permit || permit.custodian_key != at.device() || permit.voided) continue;
     permit.voided = true;
     count_identified(request, permit, false);
   }
 }
 
 void GateState::fold(const Entry& at, const UnsupportedEntry&) {
-  if (may_bear_on_the_gate(at.entry.statement.header().label)) block();
+  if (!at.is_of_nobody() && may_bear_on_the_gate(at.entry.statement.header().label)) block();
 }
 
 void GateState::count_identified(const RequestState& request, const PermitState& permit, bool add) {

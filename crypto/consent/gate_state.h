@@ -62,17 +62,23 @@ struct RequestState {
 };
 
 /// Everything that a decision rests on, folded from the entries in log order: a function of the log and the directory documents alone, the
-/// same for desk, custodians and auditor. Signatures count as the directory in force at the entry's place says. What takes away counts
-/// whoever signed it; what gives counts only from those who may. Not thread-safe while it is folded; const members are.
+/// same for desk, custodians and auditor. Signatures count as the directory in force at the entry's place says. What takes away counts from everybody whose
+/// key that directory knows, revoked or without a role; what gives counts only from those who may; an entry of a key that nobody knows changes nothing, or
+/// whoever gets bytes into the log could stop every release for ever. Not thread-safe while it is folded; const members are.
 /// Source: design PROTOCOL 4 to 6.
 class GateState {
  public:
-  /// The entry at `position`. `document` goes with a directory-published entry (see DirectoryTimeline). kInvalidArgument if the position is
-  /// not beyond the last one.
+  /// The entry at `position`. `document` goes with a directory-published entry; it was accepted by the rules of crypto/directory before it comes here.
+  /// kInvalidArgument if the position is not the next one: an entry that is left out may be a withdrawal. kNotFound if the store published a directory
+  /// whose document does not come along: nothing was applied, and whoever folds fetches it first.
   [[nodiscard]] Status apply(std::uint64_t position, const LogEntry& entry, std::shared_ptr<const Directory> document = nullptr);
   /// An entry that this program cannot read. From here on everything is denied until the program that can read it replays the log.
   void block() { blocked_ = true; }
 
+  /// Entries that were applied: the size of the log that a decision rests on.
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+  /// The latest day that store or custodians signed so far, each within the validity of its directory. No decision and no sight lies before it.
+  [[nodiscard]] Day floor() const { return floor_; }
   [[nodiscard]] bool blocked() const { return blocked_; }
   [[nodiscard]] const DirectoryTimeline& directories() const { return directories_; }
   [[nodiscard]] const Sightings& sightings() const { return sightings_; }
@@ -88,6 +94,10 @@ class GateState {
   struct Entry;  // one entry with its place and signer
   using ChainKey = std::pair<RecordId, std::uint16_t>;
 
+  /// The directory that a directory-published entry of the store brings into force; null if it brings none.
+  [[nodiscard]] Result<std::shared_ptr<const Directory>> brings(const LogEntry& entry, const Signer& signer,
+                                                                std::shared_ptr<const Directory> document) const;
+  void note_day(const Entry& at);
   void fold(const Entry& at, const DirectoryPublished& e);
   void fold(const Entry& at, const RecordSealed& e);
   void fold(const Entry& at, const ConsentChanged& e);
@@ -107,7 +117,8 @@ class GateState {
   void append(const Entry& at, const ChainKey& key, const ConsentEvent& event);
   void count_identified(const RequestState& request, const PermitState& permit, bool add);
 
-  std::optional<std::uint64_t> last_;
+  std::uint64_t size_ = 0;
+  Day floor_;
   bool blocked_ = false;
   DirectoryTimeline directories_;
   Sightings sightings_;
@@ -115,7 +126,10 @@ class GateState {
   std::map<Digest, std::set<ChainKey>> tags_;  ///< of codes that people took, withdrawn or not
   std::set<Digest> withdrawn_tags_;
   std::map<Digest, RequestState> requests_;
-  std::map<Digest, Digest> permits_;  ///< leaf of a permit -> of its request
+  std::set<Digest> refused_;                       ///< requests that an approver refused, also before they came
+  std::map<Nonce16, Digest> releases_;             ///< a release and the leaf of its one request
+  std::map<Digest, Digest> permits_;               ///< leaf of a permit -> of its request
+  std::set<std::pair<Digest, DeviceId>> voided_;   ///< leaves of permits and the custodian keys that voided them, also before they came
   std::map<std::pair<DeviceId, Day>, std::uint32_t> identified_;
   std::set<Digest> once_;  ///< lifted holds and assignments that had their effect: a copy further on has none
 };

@@ -30,10 +30,6 @@ GateView::GateView(const GateState& state, const PolicyBook& policies, const Dec
   }
   custodian_key_ = device_id_of(custodian->verify_key);
   for (const Directory* version : versions_that_count()) {
-    if (version == nullptr) {
-      reasons.insert(DenialReason::kDirectoryUnknown);
-      continue;
-    }
     if (!has_custodian(*version, at.custodian, custodian_key_)) reasons.insert(DenialReason::kCustodianNotAllowed);
     add_demands(*version, policies, reasons);
   }
@@ -56,23 +52,29 @@ std::vector<const Directory*> GateView::versions_that_count() const {
 }
 
 void GateView::add_demands(const Directory& version, const PolicyBook& policies, DenialReasons& reasons) {
-  demands_.approvers = std::max<std::uint32_t>(demands_.approvers, version.policy.approvers);
   permits_needed_ = std::max(permits_needed_, version.custodian_threshold);
+  PolicyDemands demands;
+  demands.approvers = std::max<std::uint32_t>(demands.approvers, version.policy.approvers);
+  bool any = false;
   for (const ResourceEntry& resource : version.resources) {
     if (resource.kind != ResourceKind::kCodeList || !resource.name.starts_with(kPolicyResourceName)) continue;
+    any = true;
     const ConsentPolicy* policy = policies.find(resource.digest);
     if (policy == nullptr) {
       reasons.insert(DenialReason::kPolicyUnknown);
     } else {
-      tighten(demands_, *policy);
+      tighten(demands, *policy);
     }
   }
+  // Where no law is listed, nobody said that a child needs no guardian.
+  if (!any) demands.guardian = true;
+  demands_ = first_version_ ? demands : stricter_of(demands_, demands);
+  first_version_ = false;
 }
 
 void GateView::check_day(DenialReasons& reasons) const {
   if (at_.day > directory()->valid_until) reasons.insert(DenialReason::kDirectoryExpired);
-  const auto latest = state_.sightings().latest(custodian_key_);
-  if (at_.day < directory()->issued || (latest && at_.day < *latest)) reasons.insert(DenialReason::kDayBeforeLog);
+  if (at_.day < directory()->issued || at_.day < state_.floor()) reasons.insert(DenialReason::kDayBeforeLog);
 }
 
 }  // namespace sigilo

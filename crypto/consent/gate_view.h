@@ -52,7 +52,8 @@ class GateView {
   const GateState& state_;
   DecisionPoint at_;
   DeviceId custodian_key_;
-  PolicyDemands demands_;
+  PolicyDemands demands_;  ///< the strictest of the versions that count
+  bool first_version_ = true;
   std::uint8_t permits_needed_ = 1;
 };
 

@@ -45,7 +45,8 @@ std::vector<SecondMember> seconds_of(const ConsentStatement& s, const MemberId& 
     const auto attestation = SignedStatement::parse(bytes);
     if (!attestation) continue;
     const Signer signer = signer_of(*attestation, at.directory);
-    if (!signer.is_device_with(kConsentSigners) || signer.member == author) continue;
+    const bool again = std::any_of(seconds.begin(), seconds.end(), [&](const SecondMember& known) { return known.member == signer.member; });
+    if (!signer.is_device_with(kConsentSigners) || signer.member == author || again) continue;
     const DeviceEntry* device = find_device(*at.directory, attestation->header().device);
     if (!verify_attestation(s, bytes, at.directory->origin(), device->verify_key)) continue;
     const auto body = parse_attestation(attestation->body());

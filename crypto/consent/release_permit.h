@@ -45,6 +45,8 @@ class ReleasePermit {
   [[nodiscard]] ByteView recipient_key() const { return content_.key; }
   [[nodiscard]] std::uint8_t custodian() const { return content_.custodian; }
   [[nodiscard]] Day day() const { return content_.day; }
+  /// Entries of the log that it rests on. Who sends checks that it is everything before the permit's own entry.
+  [[nodiscard]] std::uint64_t log_size() const { return content_.log_size; }
   /// Custodians whose permits a sender of R_c must have seen.
   [[nodiscard]] std::uint8_t permits_needed() const { return content_.permits_needed; }
 
@@ -61,6 +63,7 @@ class ReleasePermit {
     std::uint8_t custodian = 0;
     Day day;
     std::uint8_t permits_needed = 0;
+    std::uint64_t log_size = 0;
   };
   explicit ReleasePermit(Content content) : content_(std::move(content)) {}
 

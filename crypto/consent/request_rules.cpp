@@ -38,10 +38,16 @@ bool is_in_time(const GateView& view, const RequestState& request) {
   return !seen || today.number() <= std::uint64_t{seen->number()} + kRequestDays;
 }
 
+/// A custodian permits a request once. Who decides again about its own permit names one that it logged for this request and did not void.
 bool is_used(const GateView& view, const RequestState& request) {
-  return std::any_of(request.permits.begin(), request.permits.end(), [&](const PermitState& permit) {
-    return permit.custodian == view.at().custodian && permit.leaf != view.at().own_permit;
-  });
+  const DecisionPoint& at = view.at();
+  bool own_found = at.own_permit.is_zero();
+  for (const PermitState& permit : request.permits) {
+    const bool own = permit.leaf == at.own_permit;
+    if (own && permit.custodian == at.custodian && permit.custodian_key == view.custodian_key() && !permit.voided) own_found = true;
+    if (!own && (permit.custodian == at.custodian || permit.custodian_key == view.custodian_key())) return true;
+  }
+  return !own_found;
 }
 
 /// With this request, and without its own permit when the custodian decides again.
@@ -55,17 +61,11 @@ bool is_over_daily_limit(const GateView& view, const RequestState& request, cons
   return count > view.demands().identified_a_day();
 }
 
-bool is_key_of_member(const Directory& directory, ByteView key, const MemberId& member) {
-  return std::any_of(directory.devices.begin(), directory.devices.end(), [&](const DeviceEntry& device) {
-    return device.member == member && std::equal(key.begin(), key.end(), device.kem_public_key.begin(), device.kem_public_key.end());
-  });
-}
-
 const RecipientEntry* find_named(const Directory& directory, const RecipientId& id) { return find_recipient(directory, Nonce16(id.array())); }
 
 /// What may go to a recipient's own key, unseen: PROTOCOL 5.5.
 bool may_go_blind(const ReleaseTerms& terms, RecipientKind kind) {
-  if (terms.form != ReleaseForm::kIdentified || kind == RecipientKind::kPublic) return false;
+  if (terms.form != ReleaseForm::kIdentified || kind == RecipientKind::kPublic || kind == RecipientKind::kOwnMechanism) return false;
   return std::all_of(terms.items.begin(), terms.items.end(), [](const ReleaseTerms::Item& item) {
     return item.subject == 0 && (item.category == DataCategory::kIdentity || item.category == DataCategory::kContact ||
                                  item.category == DataCategory::kCaseAndCustody);
@@ -91,11 +91,18 @@ void check_blind(const RequestState& request, const ReleaseTerms& terms, const R
   if (!may_go_blind(terms, kind)) reasons.insert(DenialReason::kNeedsDesk);
 }
 
-/// No key of a member who asked for the release or let it pass.
+/// What leaves goes to no key of the mechanism itself: neither a member's nor a team's, whoever asked and whatever the directory calls it.
 void check_own_keys(const Directory& directory, const RequestState& request, DenialReasons& reasons) {
-  bool own = is_key_of_member(directory, request.body.key, request.requester);
-  for (const Approval& approval : request.approvals) own = own || is_key_of_member(directory, request.body.key, approval.member);
-  if (own) reasons.insert(DenialReason::kRecipientIsRequester);
+  const auto is_it = [&](const Bytes& key) { return key == request.body.key; };
+  const bool of_device = std::any_of(directory.devices.begin(), directory.devices.end(), [&](const DeviceEntry& d) { return is_it(d.kem_public_key); });
+  const bool of_team = std::any_of(directory.team_epochs.begin(), directory.team_epochs.end(), [&](const TeamEpoch& t) { return is_it(t.kem_public_key); });
+  if (of_device || of_team) reasons.insert(DenialReason::kRecipientIsRequester);
+}
+
+/// The safe contact stays with the assigned officer: nobody else of the mechanism gets it by another route.
+void check_contact(const ReleaseTerms& terms, RecipientKind kind, DenialReasons& reasons) {
+  const bool contact = std::any_of(terms.items.begin(), terms.items.end(), [](const ReleaseTerms::Item& i) { return i.category == DataCategory::kContact; });
+  if (contact && kind == RecipientKind::kOwnMechanism) reasons.insert(DenialReason::kInternalOnlyContact);
 }
 
 std::optional<RecipientKind> check_outward(const Directory& directory, const RequestState& request, const ReleaseTerms& terms,
@@ -108,6 +115,7 @@ std::optional<RecipientKind> check_outward(const Directory& directory, const Req
     return std::nullopt;
   }
   check_own_keys(directory, request, reasons);
+  check_contact(terms, *kind, reasons);
   if (terms.route == ReleaseRoute::kBlind) {
     check_blind(request, terms, *recipient, *kind, reasons);
   } else if (!is_desk_key(directory, request, *recipient)) {

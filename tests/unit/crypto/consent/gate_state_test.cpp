@@ -55,9 +55,9 @@ TEST(DirectoryTimeline, GivesWhatWasInForceAtEachPlace) {
   EXPECT_EQ(timeline.listed_before(3, ResourceKind::kConsentWording, wording), nullptr);
   EXPECT_NE(timeline.listed_before(4, ResourceKind::kConsentWording, wording), nullptr);
   EXPECT_NE(timeline.listed_before(100, ResourceKind::kConsentWording, wording), nullptr);
-  timeline.publish(12, {3, w.m.rng.id<Digest>()}, second);  // not the document that the entry names
-  EXPECT_EQ(timeline.current(), nullptr);
-  EXPECT_EQ(timeline.at(12), second.get());
+  EXPECT_TRUE(is_document_of(entry(*second), *second));
+  EXPECT_FALSE(is_document_of(entry(*second), *first));
+  EXPECT_FALSE(is_document_of({2, w.m.rng.id<Digest>()}, *second));
 }
 
 TEST(Sightings, CountFromTheFirstTreeThatIncludesTheEntryAndNeverBackwards) {
@@ -78,10 +78,14 @@ TEST(GateState, TakesEntriesInLogOrderOnly) {
   GateWorld w;
   w.seal_usual();
   const LogEntry entry = parse_entry(w.entries[1].bytes, w.origin()).value();
-  GateState state;
-  EXPECT_TRUE(state.apply(5, entry));
-  EXPECT_EQ(state.apply(5, entry).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_EQ(state.apply(4, entry).error().code, ErrorCode::kInvalidArgument);
+  const std::uint64_t size = w.state.size();
+  EXPECT_EQ(size, w.entries.size());
+  for (const std::uint64_t wrong : {std::uint64_t{0}, size - 1, size + 1}) {
+    EXPECT_EQ(w.state.apply(wrong, entry).error().code, ErrorCode::kInvalidArgument) << wrong;
+  }
+  EXPECT_EQ(w.state.size(), size);
+  EXPECT_TRUE(w.state.apply(size, entry));
+  EXPECT_EQ(GateState().apply(5, entry).error().code, ErrorCode::kInvalidArgument);
 }
 
 TEST(GateState, IsAFunctionOfTheEntriesAlone) {

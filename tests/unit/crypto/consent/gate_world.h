@@ -194,7 +194,11 @@ class GateWorld {
   Bytes sign_desk_key(const DeskKey& key, const Device* by) {
     return sign_statement(make_header(labels::kDeskKey, origin(), {}, by->key, today, m.rng), encode_desk_key(key), by->key).value();
   }
-  Digest request(const ReleaseRequested& body, const Device* by = nullptr) { return append(body, (by == nullptr ? reviewer : by)->key); }
+  /// A release has one request: without a desk's key, which names its release, each call makes another release.
+  Digest request(ReleaseRequested body, const Device* by = nullptr) {
+    if (body.desk_key.empty()) body.release = m.rng.id<Nonce16>();
+    return append(body, (by == nullptr ? reviewer : by)->key);
+  }
   Digest approve(const Digest& leaf, const Device* by = nullptr) { return append(ReleaseApproved{leaf}, (by == nullptr ? approver : by)->key); }
   Digest permit(const Digest& leaf, std::uint8_t custodian = 1) { return append(ReleasePermitted{custodian, leaf}, m.custodians[custodian - 1U]); }
   Decision decide(const Digest& leaf, std::uint8_t custodian = 1) const { return evaluate(state, leaf, {custodian, today, {}}, openings_file(), policies); }

@@ -364,7 +364,7 @@ TEST_F(ThroughTheLog, WithdrawalsByAnybodyStopEverything) {
     if (way == 1) w.append(ConsentWithdrawn{{}, 0, s.withdrawal_tag}, w.m.store);
     if (way == 2) w.append(ConsentWithdrawn{w.record, 0, {}}, w.m.custodians[1]);
     if (way == 3) w.change(w.statement({}), w.clinician, {});
-    if (way == 4) w.append(ConsentHeld{{w.record}}, SigningKey::generate(w.m.rng));
+    if (way == 4) w.append(ConsentHeld{{w.record}}, w.approver->key);
     EXPECT_NE(test::told(w.decide_usual()), "permit") << way;
   }
 }

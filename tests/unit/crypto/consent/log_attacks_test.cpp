@@ -1,0 +1,274 @@
+// What a store, a stranger or a clock can put into the log against the gate. Each attack stands beside what would happen without it.
+#include <gtest/gtest.h>
+
+#include "crypto/consent/evaluate.h"
+#include "tests/unit/crypto/consent/gate_world.h"
+
+namespace sigilo {
+namespace {
+
+using codes::DataCategory;
+using codes::RecipientKind;
+using codes::ReleaseForm;
+using test::GateWorld;
+using test::told;
+
+class LogAttack : public ::testing::Test {
+ protected:
+  SigningKey stranger() { return SigningKey::generate(w.m.rng); }
+  Decision decide_now(const Digest& leaf, std::uint8_t custodian = 1) { return w.decide(leaf, custodian); }
+  /// Signed as `key` on `day`, having seen everything before.
+  void seen_on(Day day, std::uint8_t custodian) {
+    const Day before = w.today;
+    w.today = day;
+    w.append(CustodianSeen{custodian}, w.m.custodians[custodian - 1U]);
+    w.today = before;
+  }
+  ConsentScope third_party(RecipientKind kind, const RecipientId& recipient, codes::Purpose purpose) {
+    ConsentScope scope = w.scope(DataCategory::kThirdParty);
+    scope.recipient_kind = kind;
+    scope.recipient = recipient;
+    scope.purpose = purpose;
+    scope.form = ReleaseForm::kPseudonymised;
+    return scope;
+  }
+  Decision decide_third_person(const RecipientId& recipient, codes::Purpose purpose) {
+    ReleaseRequested body = w.desk_request(recipient, DataCategory::kThirdParty, ReleaseForm::kPseudonymised);
+    body.items = {{codes::number_of(DataCategory::kThirdParty), 3}};
+    body.purpose = codes::number_of(purpose);
+    return w.decide_request(body);
+  }
+  GateWorld w;
+};
+
+TEST_F(LogAttack, AStrangersDirectoryEntryChangesNothing) {
+  w.seal_usual();
+  w.append(DirectoryPublished{0xFFFFFFFF, w.m.rng.id<Digest>()}, stranger());
+  w.append(DirectoryPublished{0xFFFFFFFF, w.m.rng.id<Digest>()}, w.colleague->key);
+  EXPECT_EQ(told(w.decide_usual()), "permit");
+  w.publish_next();
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "permit");
+}
+
+TEST_F(LogAttack, AStoresDirectoryWithoutItsDocumentStopsTheFoldUntilItComes) {
+  w.seal_usual();
+  Directory next = w.m.directory;
+  ++next.version;
+  next.previous = w.m.rng.id<Digest>();
+  const DirectoryPublished body{next.version, directory_digest(next.encode().value())};
+  const StatementHeader header = make_header("", w.origin(), {}, w.m.store, w.today, w.m.rng);
+  const LogEntry entry = parse_entry(sign_entry(header, body, w.m.store).value(), w.origin()).value();
+  const std::uint64_t size = w.state.size();
+  EXPECT_EQ(w.state.apply(size, entry).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(w.state.apply(size, entry, std::make_shared<const Directory>(w.m.directory)).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(w.state.size(), size);
+  EXPECT_TRUE(w.state.apply(size, entry, std::make_shared<const Directory>(next)));
+  EXPECT_EQ(w.state.directories().current()->version, next.version);
+}
+
+TEST_F(LogAttack, ARefusalBehindAnInventedDirectoryStillCounts) {
+  w.seal_usual();
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  w.append(DirectoryPublished{2, w.m.rng.id<Digest>()}, stranger());
+  w.append(ReleaseRefused{leaf}, w.second_approver->key);
+  EXPECT_EQ(told(w.decide(leaf)), "approval_refused");
+}
+
+TEST_F(LogAttack, ASealedEntryForAThirdPersonGivesNoConsentOfHis) {
+  w.seal(w.statement({third_party(RecipientKind::kPublic, w.publication, codes::Purpose::kAnnualReport)}), {w.colleague});
+  ConsentStatement own = w.statement({third_party(RecipientKind::kPublic, w.publication, codes::Purpose::kAnnualReport)});
+  own.subject = 3;
+  own.mode = codes::ConsentMode::kSignature;
+  w.append(RecordSealed{w.record, w.manifest, 3, w.commit(w.sign(own, w.interviewer, {})), {}}, w.m.store);
+  EXPECT_NE(told(decide_third_person(w.publication, codes::Purpose::kAnnualReport)).find("third_person_consent"), std::string::npos);
+  EXPECT_TRUE(w.state.chain(w.record, 0)->withdrawn()) << "a store that invents events of a record has spoilt it";
+}
+
+TEST_F(LogAttack, ASecondManifestEndsTheConsentAndSetsNothing) {
+  const Digest invented = w.m.rng.id<Digest>();
+  w.append(RecordSealed{w.record, invented, 7, w.m.rng.id<Digest>(), {}}, w.m.store);
+  EXPECT_FALSE(w.state.record(w.record)->manifest);
+  w.seal_usual();
+  EXPECT_NE(told(w.decide_usual()), "permit");
+  GateWorld other;
+  other.seal_usual();
+  other.append(RecordSealed{other.record, invented, 0, other.m.rng.id<Digest>(), {}}, other.m.store);
+  EXPECT_EQ(other.state.record(other.record)->manifest, other.manifest);
+  EXPECT_EQ(told(other.decide_usual()), "withdrawn");
+}
+
+TEST_F(LogAttack, SafeContactReachesNobodyOfTheMechanismButTheAssignedOfficer) {
+  ConsentScope scope = w.scope(DataCategory::kContact);
+  scope.purpose = codes::Purpose::kProtection;
+  scope.recipient_kind = RecipientKind::kOwnMechanism;
+  scope.recipient = w.team;
+  w.seal(w.statement({scope}), {w.colleague});
+  ReleaseRequested blind = w.usual_request();
+  blind.items = {{codes::number_of(DataCategory::kContact), 0}};
+  blind.purpose = codes::number_of(codes::Purpose::kProtection);
+  blind.recipient = w.team;
+  blind.key = w.entry_of(w.team).kem_public_key;
+  EXPECT_EQ(told(w.decide_request(blind)), "needs_desk internal_only_contact");
+  ReleaseRequested by_desk = w.desk_request(w.team, DataCategory::kContact, ReleaseForm::kIdentified);
+  by_desk.purpose = blind.purpose;
+  EXPECT_EQ(told(w.decide_request(by_desk)), "internal_only_contact");
+}
+
+TEST_F(LogAttack, AKeyOfATeamIsNoRecipientWhoeverAsks) {
+  w.seal_usual();
+  w.entry_of(w.judge).kem_public_key = w.m.directory.team_epochs.front().kem_public_key;
+  w.publish_next();
+  EXPECT_EQ(told(w.decide_usual()), "recipient_is_requester");
+}
+
+TEST_F(LogAttack, ACustodianWhoseClockLaggedDoesNotSkipTheWaiting) {
+  w.seal(w.statement({}), {w.colleague});
+  w.sight();
+  const Day first = w.today;
+  w.today = first.plus(10);
+  w.change(w.statement({w.scope()}), w.colleague, {w.clinician});
+  w.append(CustodianSeen{2}, w.m.custodians[1]);
+  seen_on(first, 1);  // it boots with the clock of ten days ago, and sees the consent
+  EXPECT_NE(told(w.decide_usual()).find("waiting_period"), std::string::npos);
+}
+
+TEST_F(LogAttack, NoDecisionLiesBeforeTheDayThatOthersSigned) {
+  ConsentScope scope = w.scope();
+  scope.last_day = w.today.plus(2);
+  w.seal(w.statement({scope}), {w.colleague});
+  const Day lagging = w.today.plus(1);
+  w.today = w.today.plus(10);
+  w.append(CustodianSeen{2}, w.m.custodians[1]);
+  w.today = lagging;  // a custodian for which the scope has not run out
+  EXPECT_NE(told(w.decide_usual()).find("day_before_log"), std::string::npos);
+}
+
+TEST_F(LogAttack, OneWrongDayBeyondTheDirectoryShutsNobodyOut) {
+  w.seal_usual();
+  seen_on(Day(60'000), 1);
+  EXPECT_EQ(told(w.decide_usual()), "permit");
+  EXPECT_LT(w.state.floor(), Day(60'000));
+}
+
+/// An entry whose label no program of today knows.
+Bytes labelled(GateWorld& w, std::string_view label, const SigningKey& key) {
+  StatementHeader header = make_header(label, w.origin(), {}, key, w.today, w.m.rng);
+  return sign_statement(header, {}, key).value();
+}
+
+TEST_F(LogAttack, AnUnknownLabelBlocksUnlessAStrangerSignedItOrItsFamilyIsHarmless) {
+  w.seal_usual();
+  w.append_bytes(labelled(w, "sigilo/v1/log/consent-x", stranger()));
+  w.append_bytes(labelled(w, "sigilo/v1/log/access-x", w.m.store));
+  EXPECT_EQ(told(w.decide_usual()), "permit");
+  for (const char* label : {"sigilo/v1/log/record-frozen", "sigilo/v1/log/hold-x", "sigilo/v1/log/directory-x", "sigilo/v1/log/device-revoked", "sigilo/v1/log/erasure"}) {
+    GateWorld other;
+    other.seal_usual();
+    other.append_bytes(labelled(other, label, other.m.store));
+    EXPECT_EQ(told(other.decide_usual()), "unknown_entry") << label;
+  }
+}
+
+TEST_F(LogAttack, AStrangersHoldWithdrawalAndSealChangeNothing) {
+  w.seal_usual();
+  w.append(ConsentHeld{{w.record}}, stranger());
+  w.append(ConsentWithdrawn{w.record, 0, {}}, stranger());
+  w.append(ConsentChanged{w.record, 0, {}, w.m.rng.id<Digest>(), {}}, stranger());
+  w.append(RecordSealed{w.record, w.manifest, 0, w.m.rng.id<Digest>(), {}}, stranger());
+  EXPECT_EQ(told(w.decide_usual()), "permit");
+  w.append(ConsentHeld{{w.record}}, w.administrator->key);  // a member without a role in it may take away
+  EXPECT_EQ(told(w.decide_usual()), "record_held");
+}
+
+TEST_F(LogAttack, ThirdPersonsAreCoveredByTheSourceOnlyTowardsANamedAuthority) {
+  const auto complaint = codes::Purpose::kIndividualComplaint;
+  const struct {
+    const char* name;
+    ConsentScope scope;
+    RecipientId recipient;
+    codes::Purpose purpose;
+    const char* told;
+  } rows[] = {
+      {"a named judge", third_party(RecipientKind::kExecutionJudge, w.judge, complaint), w.judge, complaint, "permit"},
+      {"any judge", third_party(RecipientKind::kExecutionJudge, {}, complaint), w.judge, complaint, "third_person_consent no_consent"},
+      {"a report", third_party(RecipientKind::kExecutionJudge, w.judge, codes::Purpose::kAnnualReport), w.judge, codes::Purpose::kAnnualReport, "third_person_consent no_consent"},
+      {"the mechanism", third_party(RecipientKind::kOwnMechanism, w.team, complaint), w.team, complaint, "third_person_consent no_consent"},
+  };
+  for (const auto& row : rows) {
+    GateWorld fresh;
+    ConsentScope scope = row.scope;
+    const bool team = row.recipient == w.team;
+    if (!scope.recipient.is_zero()) scope.recipient = team ? fresh.team : fresh.judge;
+    fresh.seal(fresh.statement({scope}), {fresh.colleague});
+    ReleaseRequested body = fresh.desk_request(team ? fresh.team : fresh.judge, DataCategory::kThirdParty, ReleaseForm::kPseudonymised);
+    body.items = {{codes::number_of(DataCategory::kThirdParty), 3}};
+    body.purpose = codes::number_of(row.purpose);
+    const std::string answer = told(fresh.decide_request(body));
+    const bool permitted = std::string_view(row.told) == "permit";
+    EXPECT_EQ(answer == "permit", permitted) << row.name << ": " << answer;
+    EXPECT_EQ(answer.find("third_person_consent") != std::string::npos, !permitted) << row.name << ": " << answer;
+  }
+}
+
+TEST_F(LogAttack, ARefusalThatStandsBeforeItsRequestCounts) {
+  w.seal_usual();
+  const ReleaseRequested body = w.usual_request();
+  const Bytes bytes = sign_entry(make_header("", w.origin(), {}, w.reviewer->key, w.today, w.m.rng), body, w.reviewer->key).value();
+  const Digest leaf = parse_entry(bytes, w.origin()).value().statement.leaf_hash();
+  w.append(ReleaseRefused{leaf}, w.second_approver->key);
+  ASSERT_EQ(w.append_bytes(bytes), leaf);
+  w.approve(leaf);
+  EXPECT_EQ(told(w.decide(leaf)), "approval_refused");
+}
+
+TEST_F(LogAttack, AVoidedPermitIsNotGivenAgain) {
+  w.seal_usual();
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  const Digest permit = w.permit(leaf);
+  const auto again = [&](const Digest& own) { return told(evaluate(w.state, leaf, {1, w.today, own}, w.openings_file(), w.policies)); };
+  EXPECT_EQ(again(permit), "permit");
+  EXPECT_EQ(again(w.m.rng.id<Digest>()), "already_used") << "a permit that is nowhere";
+  w.append(PermitVoided{permit, {1}}, w.m.custodians[0]);
+  EXPECT_EQ(again(permit), "already_used");
+}
+
+TEST_F(LogAttack, OneReleaseHasOneRequest) {
+  w.seal_usual();
+  const ReleaseRequested first = w.usual_request();
+  ReleaseRequested second = first;
+  second.last_day = w.today.plus(3);
+  for (const auto& [body, answer] : {std::pair(first, "permit"), std::pair(second, "unknown_request")}) {
+    const Digest leaf = w.append(body, w.reviewer->key);
+    w.approve(leaf);
+    EXPECT_EQ(told(w.decide(leaf)), answer);
+  }
+}
+
+TEST_F(LogAttack, ThePermitOfAKeyThatWasExchangedIsNone) {
+  w.seal_usual();
+  w.pass(4);
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  w.permit(leaf, 1);
+  w.permit(leaf, 3);
+  const auto half = [&] { return told(evaluate_half(w.state, leaf, w.today, w.openings_file(), w.policies)); };
+  ASSERT_EQ(half(), "permit");
+  w.m.custodians[2] = SigningKey::generate(w.m.rng);
+  w.m.directory.custodians[2].verify_key = w.m.custodians[2].public_key();
+  w.publish_next();
+  w.pass(4);
+  EXPECT_NE(half().find("permits_missing"), std::string::npos);
+}
+
+TEST_F(LogAttack, APermitNamesTheLogThatItRestsOn) {
+  w.seal_usual();
+  const Decision decision = w.decide_usual();
+  ASSERT_TRUE(decision);
+  EXPECT_EQ(decision->log_size(), w.entries.size());
+}
+
+}  // namespace
+}  // namespace sigilo
