@@ -201,7 +201,12 @@ void judge_item(const GateView& view, const RecordId& record, std::uint16_t subj
     DenialReasons unnamed;
     BarredMembers same;
     judge_consent(view, record, 0, named, openings, unnamed, same);
-    if (unnamed.empty()) return;
+    if (unnamed.empty()) {
+      // It rests on the statements that name the recipient: who signed those is barred, too.
+      barred.requesting.merge(same.requesting);
+      barred.approving.merge(same.approving);
+      return;
+    }
   }
   DenialReasons own;
   if (subject != 0) judge_consent(view, record, subject, point, openings, own, barred);

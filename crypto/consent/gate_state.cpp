@@ -10,7 +10,7 @@ namespace sigilo {
 namespace {
 
 /// Families of labels that say nothing about consent or releases, whatever is added to them. An unknown one of any other family may take away.
-constexpr std::array<std::string_view, 4> kHarmless = {"sigilo/v1/log/access", "sigilo/v1/log/epoch", "sigilo/v1/log/imported", "sigilo/v1/log/protection"};
+constexpr std::array<std::string_view, 3> kHarmless = {"sigilo/v1/log/access-", "sigilo/v1/log/epoch-", "sigilo/v1/log/protection-"};
 
 bool may_bear_on_the_gate(std::string_view label) {
   return std::none_of(kHarmless.begin(), kHarmless.end(), [label](std::string_view family) { return label.starts_with(family); });
@@ -59,8 +59,19 @@ void GateState::note_day(const Entry& at) {
   const StatementHeader& header = at.entry.statement.header();
   // One wrong day of a clock must not shut a custodian out for ever, nor hold up the others beyond their directory.
   if ((!of_custodian && at.signer.kind != Signer::Kind::kStore) || header.day > at.directory->valid_until) return;
-  floor_ = std::max(floor_, header.day);
-  if (of_custodian) sightings_.add(header.device, std::min(header.seen.size, at.position), floor_);
+  Day& latest = latest_[header.device];
+  latest = std::max(latest, header.day);
+  if (of_custodian) sightings_.add(header.device, std::min(header.seen.size, at.position), std::max(header.day, floor()));
+}
+
+Day GateState::floor() const {
+  Day highest;
+  Day second;
+  for (const auto& [key, day] : latest_) {
+    second = std::max(second, std::min(highest, day));
+    highest = std::max(highest, day);
+  }
+  return second;
 }
 
 Status GateState::apply(std::uint64_t position, const LogEntry& entry, std::shared_ptr<const Directory> document) {
@@ -166,8 +177,9 @@ void GateState::fold(const Entry& at, const OfficerAssigned& e) {
 
 void GateState::fold(const Entry& at, const ReleaseRequested& e) {
   if (at.signer.kind != Signer::Kind::kDevice) return;
-  // One release has one request: what a disclosure desk signed for it serves no other.
-  if (releases_.try_emplace(e.release, at.leaf).first->second != at.leaf) return;
+  // One release has one request: what a disclosure desk signed for it serves no other. Who may not ask takes no release from who may.
+  const bool may_ask = at.signer.roles.has_any({Role::kReviewer, Role::kProtectionOfficer});
+  if (may_ask && releases_.try_emplace(e.release, at.leaf).first->second != at.leaf) return;
   // A request that stands in the log a second time is the same request, with its refusal and its permits.
   requests_.try_emplace(at.leaf, RequestState{at.position, at.entry.statement.header().day, at.device(), at.signer.member, at.signer.roles, e,
                                               {}, refused_.contains(at.leaf), {}});
@@ -210,7 +222,9 @@ void GateState::fold(const Entry& at, const PermitVoided& e) {
 }
 
 void GateState::fold(const Entry& at, const UnsupportedEntry&) {
-  if (!at.is_of_nobody() && may_bear_on_the_gate(at.entry.statement.header().label)) block();
+  // A revoked device has no role left: it cannot stop the mechanism for ever.
+  const bool speaks = at.signer.kind == Signer::Kind::kDevice ? !at.signer.roles.empty() : !at.is_of_nobody();
+  if (speaks && may_bear_on_the_gate(at.entry.statement.header().label)) blocked_ = true;
 }
 
 void GateState::count_identified(const RequestState& request, const PermitState& permit, bool add) {

@@ -72,13 +72,17 @@ class GateState {
   /// kInvalidArgument if the position is not the next one: an entry that is left out may be a withdrawal. kNotFound if the store published a directory
   /// whose document does not come along: nothing was applied, and whoever folds fetches it first.
   [[nodiscard]] Status apply(std::uint64_t position, const LogEntry& entry, std::shared_ptr<const Directory> document = nullptr);
-  /// An entry that this program cannot read. From here on everything is denied until the program that can read it replays the log.
-  void block() { blocked_ = true; }
+  /// The next entry cannot be read by this program. From here on everything is denied until the program that can read it replays the log.
+  void block() {
+    blocked_ = true;
+    ++size_;
+  }
 
   /// Entries that were applied: the size of the log that a decision rests on.
   [[nodiscard]] std::uint64_t size() const { return size_; }
-  /// The latest day that store or custodians signed so far, each within the validity of its directory. No decision and no sight lies before it.
-  [[nodiscard]] Day floor() const { return floor_; }
+  /// The latest day that two keys of store and custodians have reached so far, each within the validity of its directory. No decision and no sight lies
+  /// before it. Two, so that one clock that runs ahead stops nobody else.
+  [[nodiscard]] Day floor() const;
   [[nodiscard]] bool blocked() const { return blocked_; }
   [[nodiscard]] const DirectoryTimeline& directories() const { return directories_; }
   [[nodiscard]] const Sightings& sightings() const { return sightings_; }
@@ -118,7 +122,7 @@ class GateState {
   void count_identified(const RequestState& request, const PermitState& permit, bool add);
 
   std::uint64_t size_ = 0;
-  Day floor_;
+  std::map<DeviceId, Day> latest_;  ///< day that a key of store or custodian signed
   bool blocked_ = false;
   DirectoryTimeline directories_;
   Sightings sightings_;

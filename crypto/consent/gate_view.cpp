@@ -74,7 +74,8 @@ void GateView::add_demands(const Directory& version, const PolicyBook& policies,
 
 void GateView::check_day(DenialReasons& reasons) const {
   if (at_.day > directory()->valid_until) reasons.insert(DenialReason::kDirectoryExpired);
-  if (at_.day < directory()->issued || at_.day < state_.floor()) reasons.insert(DenialReason::kDayBeforeLog);
+  const auto latest = state_.sightings().latest(custodian_key_);
+  if (at_.day < directory()->issued || at_.day < state_.floor() || (latest && at_.day < *latest)) reasons.insert(DenialReason::kDayBeforeLog);
 }
 
 }  // namespace sigilo

@@ -113,7 +113,7 @@ TEST(Evaluate, DeniesWithTheReason) {
       {"another manifest", none, none, [](auto& r, auto&) { r.manifest = {}; }, none, "record_unknown"},
       {"eight days", none, none, [](auto& r, auto&) { r.last_day = r.last_day.plus(1); }, none, "request_expired"},
       {"late", none, none, none, [](auto& w, auto&) { w.today = w.today.plus(8); }, "request_expired"},
-      {"from the future", none, none, none, [](auto& w, auto&) { w.today = w.today.plus(-1); }, "day_before_log"},
+      {"from the future", none, none, none, [](auto& w, auto&) { w.today = w.today.plus(-1); }, "request_expired"},
       {"refused", none, none, none, [](auto& w, auto& leaf) { w.append(ReleaseRefused{leaf}, w.second_approver->key); }, "approval_refused"},
       {"requester revoked", none, none, none, [](auto& w, auto&) { w.revoke(w.reviewer); }, "requester_not_allowed"},
       {"approver revoked", none, none, none, [](auto& w, auto&) { w.revoke(w.approver); }, "not_approved approver_not_allowed"},

@@ -130,6 +130,7 @@ TEST_F(LogAttack, ACustodianWhoseClockLaggedDoesNotSkipTheWaiting) {
   w.today = first.plus(10);
   w.change(w.statement({w.scope()}), w.colleague, {w.clinician});
   w.append(CustodianSeen{2}, w.m.custodians[1]);
+  w.append(CustodianSeen{3}, w.m.custodians[2]);
   seen_on(first, 1);  // it boots with the clock of ten days ago, and sees the consent
   EXPECT_NE(told(w.decide_usual()).find("waiting_period"), std::string::npos);
 }
@@ -141,6 +142,7 @@ TEST_F(LogAttack, NoDecisionLiesBeforeTheDayThatOthersSigned) {
   const Day lagging = w.today.plus(1);
   w.today = w.today.plus(10);
   w.append(CustodianSeen{2}, w.m.custodians[1]);
+  w.append(CustodianSeen{3}, w.m.custodians[2]);
   w.today = lagging;  // a custodian for which the scope has not run out
   EXPECT_NE(told(w.decide_usual()).find("day_before_log"), std::string::npos);
 }
@@ -150,6 +152,30 @@ TEST_F(LogAttack, OneWrongDayBeyondTheDirectoryShutsNobodyOut) {
   seen_on(Day(60'000), 1);
   EXPECT_EQ(told(w.decide_usual()), "permit");
   EXPECT_LT(w.state.floor(), Day(60'000));
+}
+
+TEST_F(LogAttack, OneClockThatRunsAheadStopsNobodyElse) {
+  w.seal_usual();
+  seen_on(w.today.plus(30), 1);
+  EXPECT_EQ(told(w.decide_usual()), "day_before_log");
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  EXPECT_EQ(told(w.decide(leaf, 2)), "permit");
+  EXPECT_EQ(told(w.decide(leaf, 3)), "permit");
+}
+
+TEST_F(LogAttack, WhoAddedTheNameOfAnAuthorityDoesNotAskInItsName) {
+  const auto complaint = codes::Purpose::kIndividualComplaint;
+  const ConsentScope any = third_party(RecipientKind::kExecutionJudge, {}, complaint);
+  const ConsentScope named = third_party(RecipientKind::kExecutionJudge, w.judge, complaint);
+  const auto* asker = w.add({Role::kReviewer, Role::kClinician});
+  w.publish_next();
+  w.seal(w.statement({any}), {w.colleague});
+  w.change(w.statement({any, named}), asker, {w.clinician});
+  w.pass(4);
+  ReleaseRequested body = w.desk_request(w.judge, DataCategory::kThirdParty, ReleaseForm::kPseudonymised);
+  body.items = {{codes::number_of(DataCategory::kThirdParty), 3}};
+  EXPECT_EQ(told(w.decide_request(body, asker)), "signer_requests");
 }
 
 /// An entry whose label no program of today knows.
@@ -162,6 +188,8 @@ TEST_F(LogAttack, AnUnknownLabelBlocksUnlessAStrangerSignedItOrItsFamilyIsHarmle
   w.seal_usual();
   w.append_bytes(labelled(w, "sigilo/v1/log/consent-x", stranger()));
   w.append_bytes(labelled(w, "sigilo/v1/log/access-x", w.m.store));
+  w.revoke(w.clinician);
+  w.append_bytes(labelled(w, "sigilo/v1/log/consent-x", w.clinician->key));
   EXPECT_EQ(told(w.decide_usual()), "permit");
   for (const char* label : {"sigilo/v1/log/record-frozen", "sigilo/v1/log/hold-x", "sigilo/v1/log/directory-x", "sigilo/v1/log/device-revoked", "sigilo/v1/log/erasure"}) {
     GateWorld other;
