@@ -32,10 +32,18 @@ bool wording_fits(const ConsentStatement& s, WordingVariant variant) {
   return variant == WordingVariant::kAdult || variant == WordingVariant::kStaff || variant == WordingVariant::kRelative;
 }
 
+/// As it was listed when the statement was made: a tablet may have been offline, whoever adds a statement at a desk has the directory in force.
+const ResourceEntry* listed_wording(const GateView& view, const OpenedEvent& e) {
+  const DirectoryTimeline& directories = view.state().directories();
+  const std::uint64_t position = e.event->position;
+  if (e.event->sealed) return directories.listed_before(position, ResourceKind::kConsentWording, e.statement.wording);
+  const Directory* directory = directories.at(position);
+  return directory == nullptr ? nullptr : find_resource(*directory, ResourceKind::kConsentWording, e.statement.wording);
+}
+
 /// The wording was listed, and it is one for this situation: "adult.es".
 void check_wording(const GateView& view, const OpenedEvent& e, DenialReasons& reasons) {
-  const ResourceEntry* listed =
-      view.state().directories().listed_before(e.event->position, ResourceKind::kConsentWording, e.statement.wording);
+  const ResourceEntry* listed = listed_wording(view, e);
   const auto variant = listed == nullptr ? fail(ErrorCode::kNotFound, "the wording is not listed", "wording")
                                          : codes::from_code<WordingVariant>(std::string_view(listed->name).substr(0, listed->name.find('.')));
   if (!variant) {

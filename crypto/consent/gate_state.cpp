@@ -45,11 +45,12 @@ Result<std::shared_ptr<const Directory>> GateState::brings(const LogEntry& entry
                                                            std::shared_ptr<const Directory> document) const {
   const auto* published = std::get_if<DirectoryPublished>(&entry.body);
   if (published == nullptr || !directories_.is_next(*published)) return std::shared_ptr<const Directory>();
+  // The store of the directory in force publishes the next one, also the one that names a new store key: whose word it is must not depend on who holds
+  // the document. The first version is its own store's.
+  const bool first = directories_.current() == nullptr;
+  if (!first && signer.kind != Signer::Kind::kStore) return std::shared_ptr<const Directory>();
   const bool names_it = document != nullptr && is_document_of(*published, *document);
-  // The store of the directory in force, or the one that the document itself names: a new store key, and the first version.
-  if (names_it && (signer.kind == Signer::Kind::kStore || entry.statement.verify(document->store_key))) return document;
-  if (signer.kind != Signer::Kind::kStore && directories_.current() != nullptr) return std::shared_ptr<const Directory>();
-  if (names_it) return std::shared_ptr<const Directory>();
+  if (names_it) return !first || entry.statement.verify(document->store_key) ? document : std::shared_ptr<const Directory>();
   return fail(ErrorCode::kNotFound, "the document of a published directory is missing or another", "directory", "fetch it, then go on with this entry",
               published->version);
 }
@@ -117,8 +118,8 @@ void GateState::fold(const Entry& at, const DirectoryPublished& e) {
 
 void GateState::append(const Entry& at, const ChainKey& key, const ConsentEvent& event) {
   ConsentChain& chain = records_[key.first].chains[key.second];
-  // The code was used before its statement came: the statement arrives dead.
-  if (withdrawn_tags_.contains(event.withdrawal_tag)) return chain.withdraw(at.leaf);
+  // The code was used before its statement came: the statement arrives dead. A chain longer than any request could open ends in the open.
+  if (withdrawn_tags_.contains(event.withdrawal_tag) || chain.events().size() >= kMaxChainEvents) return chain.withdraw(at.leaf);
   chain.append(event);
 }
 

@@ -33,8 +33,8 @@ bool is_in_time(const GateView& view, const RequestState& request) {
   const Day today = view.at().day;
   const Day last = request.body.last_day;
   if (request.day > today || today > last || last.number() - request.day.number() > kRequestDays) return false;
-  // A requester's clock that runs ahead makes no request live longer than this custodian has known it.
-  const auto seen = view.state().sightings().first_seen(view.custodian_key(), request.position);
+  // A requester's clock that runs ahead makes no request live longer than any custodian has known it.
+  const auto seen = view.state().sightings().first_seen_by_any(request.position);
   return !seen || today.number() <= std::uint64_t{seen->number()} + kRequestDays;
 }
 

@@ -19,6 +19,15 @@ std::optional<Day> Sightings::first_seen(const DeviceId& custodian, std::uint64_
   return sight->day;
 }
 
+std::optional<Day> Sightings::first_seen_by_any(std::uint64_t position) const {
+  std::optional<Day> earliest;
+  for (const auto& [custodian, seen] : custodians_) {
+    const auto day = first_seen(custodian, position);
+    if (day && (!earliest || *day < *earliest)) earliest = day;
+  }
+  return earliest;
+}
+
 std::optional<Day> Sightings::latest(const DeviceId& custodian) const {
   const auto found = custodians_.find(custodian);
   if (found == custodians_.end()) return std::nullopt;

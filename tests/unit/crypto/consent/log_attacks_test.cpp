@@ -178,6 +178,111 @@ TEST_F(LogAttack, WhoAddedTheNameOfAnAuthorityDoesNotAskInItsName) {
   EXPECT_EQ(told(w.decide_request(body, asker)), "signer_requests");
 }
 
+TEST_F(LogAttack, ANewStoreKeyPublishesNothingBeforeItStandsInADirectory) {
+  w.seal_usual();
+  Directory next = w.m.directory;
+  const SigningKey store = stranger();
+  ++next.version;
+  next.previous = w.m.rng.id<Digest>();
+  next.store_key = store.public_key();
+  const DirectoryPublished body{next.version, directory_digest(next.encode().value())};
+  const auto signed_by = [&](const SigningKey& key) {
+    return parse_entry(sign_entry(make_header("", w.origin(), {}, key, w.today, w.m.rng), body, key).value(), w.origin()).value();
+  };
+  const auto document = std::make_shared<const Directory>(next);
+  // With the document or without it, so that all who fold this log agree.
+  EXPECT_TRUE(w.state.apply(w.state.size(), signed_by(store)));
+  EXPECT_TRUE(w.state.apply(w.state.size(), signed_by(store), document));
+  EXPECT_EQ(w.state.directories().current()->version, 1U);
+  EXPECT_EQ(w.state.apply(w.state.size(), signed_by(w.m.store)).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(w.state.apply(w.state.size(), signed_by(w.m.store), document));
+  EXPECT_EQ(w.state.directories().current()->version, 2U);
+}
+
+TEST_F(LogAttack, ARequestLivesNoLongerThanAnyCustodianKnowsIt) {
+  w.seal_usual();
+  const Day now = w.today;
+  w.today = now.plus(12);  // the requester's clock runs ahead
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  w.today = now;
+  w.append(CustodianSeen{2}, w.m.custodians[1]);
+  w.append(CustodianSeen{3}, w.m.custodians[2]);
+  w.today = now.plus(14);
+  for (const std::uint8_t custodian : {1, 2}) EXPECT_EQ(told(w.decide(leaf, custodian)), "request_expired") << int{custodian};
+}
+
+TEST_F(LogAttack, AWordingThatWasTakenOutServesNoLaterStatement) {
+  w.seal(w.statement({}), {w.colleague});
+  const ConsentStatement later = w.statement({w.scope()});
+  std::erase_if(w.m.directory.resources, [](const ResourceEntry& r) { return r.name == "adult.es"; });
+  w.publish_next();
+  w.change(later, w.colleague, {w.clinician});
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "unknown_wording");
+}
+
+TEST_F(LogAttack, AChainThatNoRequestCouldOpenEndsInTheOpen) {
+  w.seal_usual();
+  for (std::size_t i = 1; i < kMaxChainEvents; ++i) w.change(w.statement({w.scope()}), w.colleague, {});
+  EXPECT_FALSE(w.state.chain(w.record, 0)->withdrawn());
+  w.change(w.statement({w.scope()}), w.colleague, {});
+  EXPECT_TRUE(w.state.chain(w.record, 0)->withdrawn());
+}
+
+TEST_F(LogAttack, ARaisedDailyLimitWaits) {
+  w.seal_usual();
+  w.pass(4);
+  const auto usual_leaf = [&] {
+    const Digest leaf = w.request(w.usual_request());
+    w.approve(leaf);
+    return leaf;
+  };
+  for (std::uint32_t i = 0; i < PolicyDemands::kDefaultDailyLimit; ++i) w.permit(usual_leaf());
+  ASSERT_EQ(told(w.decide(usual_leaf())), "daily_limit");
+  ConsentPolicy policy;
+  policy.rules = {{codes::PolicyRule::kDailyLimit, 100, codes::PolicyBasis::kCounselMustConfirm, ""}};
+  const Bytes file = encode_policy(policy).value();
+  ASSERT_TRUE(w.policies.add(file));
+  w.m.directory.resources.push_back({ResourceKind::kCodeList, policy_digest(file), policy_resource_name(policy.jurisdiction)});
+  w.publish_next();
+  EXPECT_EQ(told(w.decide(usual_leaf())), "daily_limit");
+}
+
+TEST_F(LogAttack, ALoweredThresholdSeenByOneCustodianReleasesNothing) {
+  w.seal_usual();
+  w.pass(4);
+  w.m.directory.custodian_threshold = 1;
+  w.publish_next();
+  w.append(CustodianSeen{1}, w.m.custodians[0]);
+  w.today = w.today.plus(4);
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  w.permit(leaf, 1);
+  EXPECT_NE(told(evaluate_half(w.state, leaf, w.today, w.openings_file(), w.policies)).find("permits_missing"), std::string::npos);
+}
+
+TEST_F(LogAttack, NoLawListedSparesAChildTheGuardian) {
+  ConsentStatement s = w.statement({w.scope()});
+  s.age = codes::AgeGroup::kChild;
+  s.guardian = codes::GuardianRule::kNotRequired;
+  s.wording = w.wording("child.es");
+  w.seal(s, {w.colleague});
+  EXPECT_EQ(told(w.decide_usual()), "child_without_consent");
+}
+
+TEST_F(LogAttack, ACodeInARevokedDevicesEntryStillTakesBack) {
+  w.seal_usual();
+  w.revoke(w.interviewer_desk);
+  ConsentStatement s = w.statement({w.scope()});
+  s.withdrawal_tag = w.m.rng.id<Digest>();
+  w.change(s, w.interviewer_desk, {w.clinician});
+  w.change(w.statement({w.scope()}), w.colleague, {w.clinician});
+  w.append(ConsentWithdrawn{{}, 0, s.withdrawal_tag}, w.m.store);
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "withdrawn");
+}
+
 /// An entry whose label no program of today knows.
 Bytes labelled(GateWorld& w, std::string_view label, const SigningKey& key) {
   StatementHeader header = make_header(label, w.origin(), {}, key, w.today, w.m.rng);
