@@ -440,7 +440,7 @@ TEST_F(Attack, K_AStatementSignedOfflineDoesNotFollowARecordThatArrivedDead) {
     real.seal(sealed, {real.colleague});
     real.change(real.statement({real.scope()}), real.colleague, {real.clinician});
     real.append(by_code ? ConsentWithdrawn{{}, 0, sealed.withdrawal_tag} : ConsentWithdrawn{real.record, 0, {}}, real.officer->key);
-    for (const std::size_t entry : {3, 1, 2}) late.append_bytes(Bytes(real.entries[entry].bytes));  // the same seed: the same mechanism
+    for (const std::size_t entry : {3U, 1U, 2U}) late.append_bytes(Bytes(real.entries[entry].bytes));  // the same seed: the same mechanism
     late.openings = real.openings;
     late.pass(4);
     EXPECT_EQ(told(late.decide_usual()), "withdrawn") << by_code;
@@ -453,7 +453,7 @@ TEST_F(Attack, K_AStatementAfterOneWithdrawalDoesNotOvertakeTheNext) {
   real.append(ConsentWithdrawn{real.record, 0, {}}, real.officer->key);
   real.change(real.statement({real.scope()}), real.colleague, {real.clinician});
   real.append(ConsentWithdrawn{real.record, 0, {}}, real.clinician->key);
-  for (const std::size_t entry : {1, 4, 2, 3}) late.append_bytes(Bytes(real.entries[entry].bytes));
+  for (const std::size_t entry : {1U, 4U, 2U, 3U}) late.append_bytes(Bytes(real.entries[entry].bytes));
   late.openings = real.openings;
   late.pass(4);
   EXPECT_EQ(told(late.decide_usual()), "withdrawn");

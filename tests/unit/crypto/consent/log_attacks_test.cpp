@@ -209,7 +209,7 @@ TEST_F(LogAttack, ARequestLivesNoLongerThanAnyCustodianKnowsIt) {
   w.append(CustodianSeen{2}, w.m.custodians[1]);
   w.append(CustodianSeen{3}, w.m.custodians[2]);
   w.today = now.plus(14);
-  for (const std::uint8_t custodian : {1, 2}) EXPECT_EQ(told(w.decide(leaf, custodian)), "request_expired") << int{custodian};
+  for (const std::uint8_t custodian : {std::uint8_t{1}, std::uint8_t{2}}) EXPECT_EQ(told(w.decide(leaf, custodian)), "request_expired") << int{custodian};
 }
 
 TEST_F(LogAttack, AWordingThatWasTakenOutServesNoLaterStatement) {

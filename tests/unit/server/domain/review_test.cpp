@@ -117,7 +117,7 @@ TEST_F(ReviewTest, GoingOnWhereADownloadBrokeOffIsTheSameAccessOnce) {
   broken_off();
   EXPECT_EQ(recorded(reviewer, 1, 290), 0U) << "the last bytes may have been lost on the way";
   EXPECT_EQ(recorded(reviewer, 1, 290), 1U) << "once";
-  for (const std::uint64_t offset : {0, 1, 10, 301}) {
+  for (const std::uint64_t offset : {0U, 1U, 10U, 301U}) {
     broken_off();
     EXPECT_EQ(recorded(reviewer, 1, offset), 1U) << offset;
   }
