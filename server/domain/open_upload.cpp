@@ -55,10 +55,11 @@ std::vector<UploadOffset> OpenUpload::offsets() const {
   return offsets;
 }
 
-Status OpenUpload::keep_unsynced_piece(const UploadSection& section, Progress& progress) {
+Status OpenUpload::keep_unsynced_piece(const UploadSection& section, Progress& progress, std::uint64_t next) {
+  if (!progress.unsynced_piece || next != progress.offset + piece_size(section.payload_length, progress.offset / kPieceBytes)) return {};
   SIGILO_CHECK(blobs_.sync(section.blob));
   progress.pieces.push_back(progress.unsynced_piece);
-  progress.offset += piece_size(section.payload_length, progress.offset / kPieceBytes);
+  progress.offset = next;
   progress.unsynced_piece.reset();
   return {};
 }
@@ -70,7 +71,7 @@ Result<std::uint64_t> OpenUpload::put(std::uint16_t section, std::uint64_t offse
   const std::lock_guard lock(progress.mutex);
   if (offset % kPieceBytes != 0) return fail(ErrorCode::kInvalidArgument, "pieces begin at multiples of 1 MiB", "offset");
   if (offset < progress.offset) return progress.offset;
-  if (offset > progress.offset && progress.unsynced_piece) SIGILO_CHECK(keep_unsynced_piece(*found, progress));
+  SIGILO_CHECK(keep_unsynced_piece(*found, progress, offset));
   if (offset > progress.offset) {
     return fail(ErrorCode::kConflict, "a piece in between is missing", "offset", "go on where the server says",
                 static_cast<std::int64_t>(progress.offset));
@@ -104,7 +105,7 @@ Result<std::vector<Digest>> OpenUpload::roots() {
   for (std::size_t i = 0; i < progress_.size(); ++i) {
     auto& progress = *progress_[i];
     const std::lock_guard lock(progress.mutex);
-    if (progress.unsynced_piece) SIGILO_CHECK(keep_unsynced_piece(upload_.sections[i], progress));
+    SIGILO_CHECK(keep_unsynced_piece(upload_.sections[i], progress, upload_.sections[i].payload_length));
     if (progress.offset != upload_.sections[i].payload_length) {
       return fail(ErrorCode::kConflict, "pieces are missing", "section", "go on where the server says", upload_.sections[i].section);
     }

@@ -51,8 +51,8 @@ class OpenUpload {
   };
   OpenUpload(Upload upload, CheckedRecord checked, BlobStore& blobs)
       : upload_(std::move(upload)), checked_(std::move(checked)), blobs_(blobs) {}
-  /// Takes the piece in that was there before a restart: somebody goes on behind it.
-  [[nodiscard]] Status keep_unsynced_piece(const UploadSection& section, Progress& progress);
+  /// Takes the piece in that was there before a restart if somebody goes on just behind it, at `next`. Anything else proves nothing about the piece.
+  [[nodiscard]] Status keep_unsynced_piece(const UploadSection& section, Progress& progress, std::uint64_t next);
   [[nodiscard]] Status hash_missing(const UploadSection& section, Progress& progress);
 
   const Upload upload_;

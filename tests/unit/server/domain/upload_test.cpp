@@ -106,6 +106,16 @@ TEST_F(UploadTest, WhoHoldsTheLastPieceOfBeforeARestartGoesOnBehindIt) {
   EXPECT_EQ(server_.verify_all(), "");
 }
 
+TEST_F(UploadTest, OnlyWhoGoesOnJustBehindAPieceVouchesForIt) {
+  const auto sealed = seal_large();
+  const auto state = begin(sealed).value();
+  send(sealed, state, 12);
+  server_.restart();
+  EXPECT_EQ(put(state.id, sealed.sections[10], 3 * kPieceBytes).error().number, static_cast<std::int64_t>(kPieceBytes));
+  EXPECT_EQ(commit(state.id).error().code, ErrorCode::kConflict);
+  EXPECT_TRUE(begin(sealed).value().offsets[10].unsynced_piece) << "it can still be sent again";
+}
+
 TEST_F(UploadTest, ALastPieceOfBeforeARestartIsReplacedBySendingItAgain) {
   const auto sealed = seal_large();
   const auto state = begin(sealed).value();
