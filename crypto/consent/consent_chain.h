@@ -11,7 +11,6 @@ namespace sigilo {
 /// Most statements since the last withdrawal of a chain; the next one withdraws. A request must be able to open the chains of several persons.
 inline constexpr std::size_t kMaxChainEvents = 32;
 
-
 /// One statement in a chain, as the log shows it: a commitment, not what was said.
 struct ConsentEvent {
   std::uint64_t position = 0;  ///< in the log
