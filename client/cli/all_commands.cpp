@@ -22,6 +22,7 @@ void add_all_commands(Commands& commands) {
   add_access(commands);
   add_export(commands);
   add_status(commands);
+  add_passphrase(commands);
 }
 
 }  // namespace sigilo::cli

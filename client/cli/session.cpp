@@ -21,14 +21,25 @@ Done make_parents(const std::filesystem::path& folder) {
 
 HomeServices Session::services() { return {files_, context_.clock, context_.rng, open_sqlcipher_vault}; }
 
-Outcome<std::unique_ptr<Session>> Session::open(Context& context, bool enrolled) {
-  SIGILO_TRY(const std::filesystem::path folder, context.home());
-  std::unique_ptr<Session> session(new Session(context));
-  SIGILO_TRY(const bool there, about(Home::is_home(session->files_, folder), folder.string()));
+Outcome<std::filesystem::path> Session::find_home(Context& context) {
+  SIGILO_TRY(std::filesystem::path folder, context.home());
+  PosixFileSystem files;
+  SIGILO_TRY(const bool there, about(Home::is_home(files, folder), folder.string()));
   if (!there) {
     return refuse(ErrorCode::kNotFound, Msg::kNoHome, folder.string(), Msg::kHintEnrol);
   }
+  return folder;
+}
+
+Outcome<std::unique_ptr<Session>> Session::open(Context& context, bool enrolled) {
+  SIGILO_CHECK(find_home(context));  // before anybody is asked
   SIGILO_TRY(const SecretBuffer passphrase, ask_passphrase(context.passphrase(), Msg::kHomePassphrase, context.console, context.terminal));
+  return open_with(context, passphrase, enrolled);
+}
+
+Outcome<std::unique_ptr<Session>> Session::open_with(Context& context, const SecretBuffer& passphrase, bool enrolled) {
+  SIGILO_TRY(const std::filesystem::path folder, find_home(context));
+  std::unique_ptr<Session> session(new Session(context));
   auto home = Home::open(session->services(), folder, passphrase);
   if (!home && home.error().code == ErrorCode::kAuthenticationFailed) {
     return refuse(ErrorCode::kUnauthenticated, Msg::kWrongPassphrase, folder.string());

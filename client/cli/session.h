@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@ class Session {
  public:
   /// Asks for the passphrase. kNotFound if there is no home (or, unless `enrolled` is false, no trust root in it), kUnauthenticated for a wrong passphrase.
   [[nodiscard]] static Outcome<std::unique_ptr<Session>> open(Context& context, bool enrolled = true);
+  /// The same with a passphrase that was asked for already.
+  [[nodiscard]] static Outcome<std::unique_ptr<Session>> open_with(Context& context, const SecretBuffer& passphrase, bool enrolled);
   /// A new home under a new passphrase. kAlreadyExists.
   [[nodiscard]] static Outcome<std::unique_ptr<Session>> create(Context& context);
   Session(const Session&) = delete;
@@ -39,6 +42,8 @@ class Session {
 
  private:
   explicit Session(Context& context) : context_(context) {}
+  /// The folder of the home, which must be there.
+  [[nodiscard]] static Outcome<std::filesystem::path> find_home(Context& context);
   [[nodiscard]] HomeServices services();
 
   Context& context_;

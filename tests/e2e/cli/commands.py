@@ -96,6 +96,13 @@ def tablet(stage):
     place.start_server()
     stage.ok("tablet", "sync", fields=("directory_version",))
     check(not stage.ok("tablet", "outbox")["records"], "the record still waits after its receipt")
+    secret = place.path("secrets", "tablet")
+    fresh = write(place.path("secrets", "tablet-new"), "una frase nueva y bastante larga")
+    stage.refused("tablet", USAGE, "short", "passphrase", "--new-passphrase-file", write(place.path("secrets", "short"), "corta"))
+    stage.ok("tablet", "passphrase", "--new-passphrase-file", fresh, fields=("home",))
+    stage.refused("tablet", DENIED, "tablet", "status")
+    os.replace(fresh, secret)
+    stage.ok("tablet", "status")
     return sealed["record"]
 
 

@@ -1,7 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "client/core/draft.h"
 #include "client/core/outbox.h"
 #include "client/core/seal_job.h"
@@ -11,6 +9,7 @@
 #include "tests/support/crash/disk_journal.h"
 #include "tests/support/crash/recording_file_system.h"
 #include "tests/support/fault_file_system.h"
+#include "tests/unit/client/core/home_on_paper.h"
 
 namespace sigilo {
 namespace {
@@ -20,7 +19,9 @@ using testing::DiskJournal;
 using testing::Fault;
 using testing::FaultFileSystem;
 using testing::kTestPassphrase;
+using testing::make_private;
 using testing::must;
+using testing::note_present_files;
 using testing::Person;
 using testing::RecordingFileSystem;
 using testing::WorldOptions;
@@ -32,15 +33,6 @@ DraftId make_draft(Home& home, const Digest& form) {
   draft.parts.push_back({"answers", to_secret(as_bytes("lo que dijo"))});
   must(drafts.save(draft));
   return id;
-}
-
-/// A folder as a home must be: for its owner alone.
-void make_private(const Path& folder) {
-  using std::filesystem::perms;
-  std::filesystem::permissions(folder, perms::owner_all);
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    std::filesystem::permissions(entry.path(), entry.is_directory() ? perms::owner_all : perms::owner_read | perms::owner_write);
-  }
 }
 
 bool holds_one_whole_record(Home& home) {
@@ -195,19 +187,7 @@ TEST(SealUnderFaults, PowerCutAtAnyMomentLeavesTheDraftOrTheRecord) {
   std::filesystem::copy(world.interviewer.folder, pristine, std::filesystem::copy_options::recursive);
 
   DiskJournal journal(world.interviewer.folder.string());
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(world.interviewer.folder)) {
-    if (entry.is_directory()) {
-      journal.folder_made(entry.path().string());
-      journal.folder_synced(entry.path().parent_path().string());
-      continue;
-    }
-    std::ifstream in(entry.path(), std::ios::binary);
-    const std::string bytes(std::istreambuf_iterator<char>(in), {});
-    journal.created(entry.path().string());
-    journal.written(entry.path().string(), 0, bytes);
-    journal.synced(entry.path().string());
-    journal.folder_synced(entry.path().parent_path().string());
-  }
+  note_present_files(journal);
   const std::size_t begin = journal.size();
   testing::register_recording_vfs("seal-crash", journal);
   PosixFileSystem real;
