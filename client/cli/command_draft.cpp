@@ -3,6 +3,7 @@
 
 #include "client/cli/command.h"
 #include "client/cli/draft_parts.h"
+#include "client/cli/due_drafts.h"
 #include "client/cli/files.h"
 #include "client/cli/identifier.h"
 #include "client/cli/form_catalogue.h"
@@ -38,6 +39,7 @@ std::string utc(std::int64_t seconds) {
 
 Done list(Context& context) {
   SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(seal_due_drafts(context, *session));
   SIGILO_TRY(const std::vector<DraftSummary> drafts, Drafts(session->home()).list());
   Console& console = context.console;
   Table table({console.text(Msg::kColumnDraft), console.text(Msg::kColumnQuestionnaire), console.text(Msg::kColumnStarted), console.text(Msg::kColumnEdited),

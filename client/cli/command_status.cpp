@@ -1,4 +1,5 @@
 #include "client/cli/command.h"
+#include "client/cli/due_drafts.h"
 #include "client/cli/session.h"
 #include "client/core/draft.h"
 #include "client/core/enrolment.h"
@@ -57,6 +58,7 @@ Json json_of(const ServedStatus& status) {
 Done run_status(Context& context, const StatusOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_TRY(const EnrolmentState state, enrolment_state(session->home(), session->trust()));
+  SIGILO_CHECK(seal_due_drafts(context, *session));
   SIGILO_TRY(const std::vector<OutboxLine> outbox, list_outbox(session->home()));
   SIGILO_TRY(const std::vector<DraftSummary> drafts, Drafts(session->home()).list());
   std::optional<ServedStatus> server;

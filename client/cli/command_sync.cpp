@@ -1,4 +1,5 @@
 #include "client/cli/command.h"
+#include "client/cli/due_drafts.h"
 #include "client/cli/interrupt.h"
 #include "client/cli/session.h"
 #include "client/core/directory_work.h"
@@ -103,6 +104,7 @@ Done verdict(const SyncReport& report, const std::string& address) {
 
 Done run_sync(Context& context) {
   SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_TRY(const std::size_t due_drafts, seal_due_drafts(context, *session));
   SIGILO_TRY(Transport* const server, session->server());
   Progress progress(context.console, context.clock, context.progress_enabled());
   const Interrupt interrupt;
@@ -118,6 +120,7 @@ Done run_sync(Context& context) {
     context.console.say(Msg::kSyncDone, {std::to_string(report.records.size()), std::to_string(report.waiting), std::to_string(report.trust.version)});
     context.console.document("sync", Json{{"records", std::move(rows)},
                                           {"waiting", report.waiting},
+                                          {"due_drafts_sealed", due_drafts},
                                           {"receipts_updated", report.receipts_updated},
                                           {"directory_version", report.trust.version},
                                           {"tree_size", report.trust.head.size},

@@ -1,18 +1,53 @@
 // Commands on a real home, in this process: what needs another day or a damaged place, which the tests of whole programs cannot make.
 #include <gtest/gtest.h>
 
+#include "client/core/draft.h"
+#include "client/core/outbox.h"
+#include "client/core/resources.h"
+#include "client/core/review.h"
+#include "client/forms/consent_file.h"
+#include "crypto/primitives/hash.h"
 #include "tests/support/client/client_world.h"
 #include "tests/unit/client/cli/cli_fixture.h"
+#include "tests/unit/client/forms/form_samples.h"
 
 namespace sigilo::cli {
 namespace {
 
 using testing::ClientWorld;
 using testing::kTestPassphrase;
+using testing::must;
 using testing::Person;
+
+constexpr std::string_view kInstance = R"(<data id="sample" version="3"><told>lo que contó</told><must>sí</must></data>)";
+SecretBuffer a_consent() {
+  ConsentFile file;
+  file.statement.language = "es";
+  return to_secret(as_bytes(format_consent_file(file)));
+}
 
 class HomeCommands : public CliTest {
  protected:
+  void SetUp() override {
+    CliTest::SetUp();
+    const std::string form = test::form("<told/><must/>", "<bind nodeset='/data/told' type='string' sigilo:section='account'/>"
+                                                          "<bind nodeset='/data/must' type='string' required='true()' sigilo:section='account'/>",
+                                        "<input ref='/data/told'/><input ref='/data/must'/>");
+    form_digest = sha256(as_bytes(form));
+    DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+    must(draft.add_resource(ResourceKind::kQuestionnaire, form_digest, "sample"));
+    must(upload_resource(*world.founder.home, world.founder.link->directory(), as_bytes(form)));
+    world.publish(draft);
+    must(fetch_missing_resources(*world.interviewer.home, *world.interviewer.trust, world.interviewer.link->directory()));
+  }
+  DraftId save_draft(std::string_view instance, bool with_consent) {
+    Drafts drafts(*world.interviewer.home);
+    Draft draft = must(drafts.load(must(drafts.create(form_digest, "sample"))));
+    draft.parts.push_back({"instance", to_secret(as_bytes(instance))});
+    if (with_consent) draft.parts.push_back({"consent", a_consent()});
+    must(drafts.save(draft));
+    return draft.id;
+  }
   int run_at(Person& person, std::vector<std::string> arguments) {
     world.close(person);
     out = TextSink();
@@ -23,7 +58,38 @@ class HomeCommands : public CliTest {
   }
 
   ClientWorld world;
+  Digest form_digest;
 };
+
+// Source: docs/PROTOCOL.md 8. What waits in plain for whoever seizes the tablet and has its passphrase is bounded in time.
+TEST_F(HomeCommands, DraftsAreSealedAsTheyStandWhenTheirTimeIsOver) {
+  const DraftId with_consent = save_draft(kInstance, true);
+  const DraftId without = save_draft(kInstance, false);
+  const DraftId incomplete = save_draft(R"(<data id="sample" version="3"><told>a medias</told></data>)", true);
+  world.clock.advance(std::chrono::hours(71));
+  ASSERT_EQ(run_at(world.interviewer, {"status", "--offline"}), 0) << err.text;
+  world.reopen(world.interviewer);
+  EXPECT_EQ(must(Drafts(*world.interviewer.home).list()).size(), 3U) << "an hour is left";
+  world.clock.advance(std::chrono::hours(1));
+  ASSERT_EQ(run_at(world.interviewer, {"draft", "list"}), 0) << err.text;
+  EXPECT_NE(err.text.find(with_consent.hex()), std::string::npos) << err.text;
+  EXPECT_NE(err.text.find(without.hex()), std::string::npos);
+  EXPECT_NE(err.text.find("--draft " + incomplete.hex()), std::string::npos) << err.text;
+  world.reopen(world.interviewer);
+  const std::vector<DraftSummary> left = must(Drafts(*world.interviewer.home).list());
+  ASSERT_EQ(left.size(), 1U) << "what cannot be sealed is kept";
+  EXPECT_EQ(left[0].id, incomplete);
+  EXPECT_FALSE(world.interviewer.home->draft_keys().contains(with_consent.bytes()));
+  EXPECT_EQ(must(list_outbox(*world.interviewer.home)).size(), 2U);
+  const SyncReport report = world.sync();
+  EXPECT_EQ(report.waiting, 0U);
+  Review review(*world.reviewer.home, *world.reviewer.trust, *world.reviewer.link);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+  for (const SyncedRecord& record : report.records) {
+    EXPECT_TRUE(must(review.open_consent(record.record)).statement.scopes.empty()) << "a consent to nothing";
+    EXPECT_EQ(must(review.open_account(record.record)).answers.answers.size(), 2U);
+  }
+}
 
 TEST_F(HomeCommands, PassphraseIsChangedAndTheFormerOneRefused) {
   const std::string next = file("next", "una frase nueva y larga");
