@@ -13,7 +13,7 @@ namespace sigilo::cli {
 /// "1 casa  2 río …" in lines of four.
 [[nodiscard]] std::string numbered_words(const std::vector<std::string>& words);
 
-/// What two people compare by telephone or face to face: shows nothing of `expected`, but asks for three of its words, at random positions, as
+/// What two people compare by telephone or face to face: shows nothing of `expected`, but asks for six of its words, at random positions, as
 /// the other side shows them. kUnauthenticated if one is wrong. Source: reference/crypto.md G.
 [[nodiscard]] Done ask_for_words(Context& context, const std::vector<std::string>& expected, const std::string& subject);
 /// The same for the keys of this fingerprint, unless `given` (of --fingerprint) names it: then they were compared by a safe way before.
