@@ -37,7 +37,18 @@ Done list_quarantine(Context& context, Review& review, const InboxOptions& optio
   return {};
 }
 
-Json print_lines(Context& context, Session& session, const std::vector<InboxLine>& lines) {
+/// What was said of a record before, and is not any more.
+Outcome<Json> former_verdicts(Review& review, const RecordId& record) {
+  SIGILO_TRY(const std::vector<FormerVerdict> former, review.former_verdicts(record));
+  Json rows = Json::array();
+  for (const FormerVerdict& verdict : former) {
+    const std::string_view code = verdict.problem == 0 ? "good" : name_of(static_cast<ErrorCode>(verdict.problem));
+    rows.push_back(Json{{"until", json_text(verdict.until.iso())}, {"code", json_text(code)}, {"what", json_text(verdict.problem_text)}});
+  }
+  return rows;
+}
+
+Outcome<Json> print_lines(Context& context, Session& session, Review& review, const std::vector<InboxLine>& lines) {
   Console& console = context.console;
   Table table({console.text(Msg::kColumnNumber), console.text(Msg::kColumnRecord), console.text(Msg::kColumnDay), console.text(Msg::kColumnQuestionnaire),
                console.text(Msg::kColumnAttachments), console.text(Msg::kColumnState)});
@@ -54,6 +65,7 @@ Json print_lines(Context& context, Session& session, const std::vector<InboxLine
              {"form", json_text(line.form.hex())},
              {"attachments", line.attachments},
              {"problem", nullptr}};
+    SIGILO_TRY(row["former_verdicts"], former_verdicts(review, line.record));
     if (line.problem) {
       row["problem"] = Json{{"code", json_text(name_of(*line.problem))}, {"what", json_text(line.problem_text)}};
     }
@@ -93,7 +105,8 @@ Done run_inbox(Context& context, const InboxOptions& options) {
     SIGILO_TRY(report, review.refresh_inbox([&](std::size_t count) { progress.update(Msg::kProgressInbox, count, 0); }));
   }
   SIGILO_TRY(const std::vector<InboxLine> lines, review.inbox(options.from, options.limit));
-  Json fields{{"records", print_lines(context, *session, lines)},
+  SIGILO_TRY(Json records, print_lines(context, *session, review, lines));
+  Json fields{{"records", std::move(records)},
               {"fetched", report.fetched},
               {"problems", report.problems},
               {"withheld", report.withheld}};

@@ -1,4 +1,5 @@
 #include "client/cli/command.h"
+#include "client/cli/exit_code.h"
 #include "client/cli/files.h"
 #include "client/cli/session.h"
 #include "client/core/review.h"
@@ -34,17 +35,28 @@ SecretString with_brackets(const SecretBuffer& snippet) {
   return out;
 }
 
+/// The first account that does not check out: what is missing in the hits, nobody would notice otherwise.
+std::optional<Problem> first_altered(const Review::IndexReport& report) {
+  for (const auto& [record, error] : report.failed) {
+    if (exit_code_of(error.code) != ExitCode::kUntrusted) continue;
+    Problem problem(error);
+    problem.subject = record.hex();
+    return problem;
+  }
+  return std::nullopt;
+}
+
 /// Fetches what is new and puts it into the local index.
-Done bring_up_to_date(Context& context, Session& session, Review& review, bool reindex) {
+Outcome<Review::IndexReport> bring_up_to_date(Context& context, Session& session, Review& review, bool reindex) {
   SIGILO_CHECK(session.refresh());
   Progress progress(context.console, context.clock, context.progress_enabled());
   SIGILO_CHECK(review.refresh_inbox([&](std::size_t count) { progress.update(Msg::kProgressInbox, count, 0); }));
   const auto indexing = [&](std::size_t count) { progress.update(Msg::kProgressIndexing, count, 0); };
-  SIGILO_TRY(const Review::IndexReport report, reindex ? review.reindex(indexing) : review.update_index(indexing));
+  SIGILO_TRY(Review::IndexReport report, reindex ? review.reindex(indexing) : review.update_index(indexing));
   for (const auto& [record, error] : report.failed) {
     context.console.note(Msg::kNotIndexed, {record.hex(), to_string(error)});
   }
-  return {};
+  return report;
 }
 
 /// Words of the command line; or, so that they stay out of the shell's history, of standard input or of a question.
@@ -72,8 +84,9 @@ Done run_search(Context& context, const SearchOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_TRY(Transport* const server, session->server());
   Review review(session->home(), session->trust(), *server);
+  Review::IndexReport report;
   if (!options.offline) {
-    SIGILO_CHECK(bring_up_to_date(context, *session, review, options.reindex));
+    SIGILO_TRY(report, bring_up_to_date(context, *session, review, options.reindex));
   }
   SIGILO_TRY(const std::vector<SearchHit> hits, about(review.search(query, options.limit), "WORDS"));
   Json rows = Json::array();
@@ -87,7 +100,12 @@ Done run_search(Context& context, const SearchOptions& options) {
   if (hits.empty()) {
     context.console.say(Msg::kNothingFound);
   }
-  context.console.document("search", Json{{"hits", std::move(rows)}});
+  Json fields{{"hits", std::move(rows)}, {"not_indexed", report.failed.size()}};
+  if (auto problem = first_altered(report)) {
+    problem->shown = std::move(fields);
+    return tl::unexpected<Problem>(std::move(*problem));
+  }
+  context.console.document("search", std::move(fields));
   return {};
 }
 

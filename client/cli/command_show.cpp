@@ -160,6 +160,7 @@ Done show_protection(Context& context, Review& review, const RecordId& record) {
 
 Done run_show(Context& context, const ShowOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(session->refresh());  // who was revoked since the inbox was read
   SIGILO_CHECK(session->directory());
   SIGILO_TRY(Transport* const server, session->server());
   Review review(session->home(), session->trust(), *server);

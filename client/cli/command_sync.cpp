@@ -115,20 +115,23 @@ Done run_sync(Context& context) {
   Outcome<Fetched> fetched = report.stopped ? Outcome<Fetched>(Fetched{}) : fetch_what_is_ours(context, *session);
   Json rows = print_records(context.console, report);
   const Fetched got = fetched ? *fetched : Fetched{};
+  Json fields{{"records", std::move(rows)},
+              {"waiting", report.waiting},
+              {"due_drafts_sealed", due_drafts},
+              {"receipts_updated", report.receipts_updated},
+              {"directory_version", report.trust.version},
+              {"tree_size", report.trust.head.size},
+              {"resources_fetched", got.resources},
+              {"team_keys_imported", got.team_keys}};
   const Done done = verdict(report, session->trust().root().address);
   if (done && fetched) {
     context.console.say(Msg::kSyncDone, {std::to_string(report.records.size()), std::to_string(report.waiting), std::to_string(report.trust.version)});
-    context.console.document("sync", Json{{"records", std::move(rows)},
-                                          {"waiting", report.waiting},
-                                          {"due_drafts_sealed", due_drafts},
-                                          {"receipts_updated", report.receipts_updated},
-                                          {"directory_version", report.trust.version},
-                                          {"tree_size", report.trust.head.size},
-                                          {"resources_fetched", got.resources},
-                                          {"team_keys_imported", got.team_keys}});
+    context.console.document("sync", std::move(fields));
     return {};
   }
-  return done ? Done(tl::unexpected<Problem>(fetched.error())) : done;
+  Problem problem = done ? fetched.error() : done.error();
+  problem.shown = std::move(fields);
+  return tl::unexpected<Problem>(std::move(problem));
 }
 
 }  // namespace

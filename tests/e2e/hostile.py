@@ -124,6 +124,8 @@ def inbox_lies(stage, victim, other):
             bad = [row["record"] for row in answer["records"] if row["problem"]]
             check(victim in bad, f"{kind}: the inbox names {bad}, not {victim}")
             check(stage.place.ok("desk1", "show", victim)["answers"], f"{kind}: the record stays hidden from this desk when the store is honest again")
+            rows = stage.place.ok("desk1", "inbox")["records"]
+            check([row["former_verdicts"] for row in rows if row["record"] == victim][0], f"{kind}: what was said of the record before is forgotten")
             check(all(row["problem"] is None for row in answer["records"] if row["record"] not in (victim, other)), f"{kind}: other records are blamed: {answer}")
 
 
@@ -138,7 +140,7 @@ def search_lie(stage, victim):
     """An account that was altered is not indexed and named; the rest is found."""
     stage.restore("desk1", "seen")
     stage.play("section-altered-for-search", victim)
-    ran = stage.place.sigilo("desk1", "search", "tres").expect(0)
+    ran = stage.place.sigilo("desk1", "search", "tres").expect(UNTRUSTED)
     stage.play()
     check(len(ran.json["hits"]) == 1, f"the good account is not found: {ran.json}")
     check(victim in ran.err and "the payload is not the one that the device signed" in ran.err, f"the altered account is not named: {ran.err}")
@@ -155,8 +157,9 @@ def sync_lies(stage):
     stage.restore("desk1", "seen")
     stage.place.ok("desk1", "sync")
     stage.caught("directory-rolled-back", (), "desk1", ["sync"], "the server shows an older edition of the names", UNTRUSTED)
-    stage.restore("desk1", "seen")
-    stage.caught("directory-dropped", (), "desk1", ["inbox"], "the log names a directory version that the server does not show", UNTRUSTED)
+    for command in ("sync", "inbox"):
+        stage.restore("desk1", "seen")
+        stage.caught("directory-dropped", (), "desk1", [command], "the log names a directory version that the server does not show", UNTRUSTED)
 
 
 def waits(place, record):

@@ -2,6 +2,7 @@
 codes, the fields of --json, the language of messages, and that data is on stdout and words about it on stderr.
 """
 import os
+import shutil
 import subprocess
 import sys
 
@@ -71,6 +72,25 @@ def languages(stage):
     check("no existe" in world.run([SIGILO, "form", "check", "/no/such", "--lang", "es"]).err, "the message is not Spanish")
 
 
+def one_record_fails(stage, good, instance):
+    """A record whose blob is gone is named, and hides nothing of the one that was handed in beside it. The tablet is then as it was before."""
+    place = stage.place
+    home, kept = place.path("tablet"), place.path("tablet.kept")
+    shutil.copytree(home, kept)
+    blobs = set(os.listdir(os.path.join(home, "outbox")))
+    lost = stage.ok("tablet", "capture", instance, "--form", QUESTIONNAIRE, "--consent", place.consent())["record"]
+    for blob in set(os.listdir(os.path.join(home, "outbox"))) - blobs:
+        os.remove(os.path.join(home, "outbox", blob))
+    ran = place.sigilo("tablet", "sync").expect(FAILURE)
+    rows = {row["record"]: row for row in ran.json["records"]}
+    check(ran.json["error"]["subject"] == lost, f"the error is not about the lost record: {ran.json['error']}")
+    check(rows[good]["outcome"] == "wiped" and "error" not in rows[good], f"the good record: {rows[good]}")
+    check(rows[lost]["outcome"] == "failed" and rows[lost]["error"]["code"], f"the lost record: {rows[lost]}")
+    check(ran.json["waiting"] == 1 and ran.json["directory_version"], f"the rest of the report is missing: {ran.json}")
+    shutil.rmtree(home)
+    shutil.move(kept, home)
+
+
 def tablet(stage):
     place = stage.place
     stage.ok("tablet", "status", fields=("home", "state", "directory", "outbox", "drafts", "tree_size"))
@@ -94,7 +114,8 @@ def tablet(stage):
     stage.refused("tablet", UNAVAILABLE, "127.0.0.1", "sync")
     check(len(stage.ok("tablet", "outbox")["records"]) == 1, "a failed sync lost a record")
     place.start_server()
-    stage.ok("tablet", "sync", fields=("directory_version",))
+    one_record_fails(stage, sealed["record"], instance)
+    stage.ok("tablet", "sync", fields=("directory_version", "due_drafts_sealed"))
     check(not stage.ok("tablet", "outbox")["records"], "the record still waits after its receipt")
     secret = place.path("secrets", "tablet")
     fresh = write(place.path("secrets", "tablet-new"), "una frase nueva y bastante larga")
