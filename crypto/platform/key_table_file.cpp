@@ -54,6 +54,7 @@ struct KeyTableFile::State {
   SecretBytes root;            // mutex
   std::unique_ptr<File> file;  // mutex; open at table_path
   std::uint64_t size = 0;      // mutex; bytes of the file that are certain
+  bool uncut = false;          // mutex; behind `size` may lie what a failed append left
   bool broken = false;         // mutex; memory and files may differ
   bool owes_mending = false;   // mutex; the files could be read, and there was no room to mend them
   KeyTableRepair repair;       // mutex; of the last load()
@@ -161,7 +162,33 @@ struct KeyTableFile::State {
     return fail(ErrorCode::kNoSpace, "there is no room to mend the key table", "key table", "make room on the disk");
   }
 
-  // After a failed write the files decide what is true.
+  // After a failed append. What lies behind `size` was confirmed to nobody, so it is cut off and not kept; a full disk takes nothing from what was
+  // confirmed before.
+  [[nodiscard]] Status take_back(Status failed) {
+    broken = !read_confirmed();
+    return failed;
+  }
+
+  [[nodiscard]] Status read_confirmed() {
+    SIGILO_TRY(const auto bytes, read_whole(files, table_path, kMaxTableBytes));
+    if (bytes.size() < size) return fail(ErrorCode::kIo, "the key table is shorter than it was", "key table", "check the disk");
+    SIGILO_TRY(auto opened, KeyTable::open(ByteView(bytes).first(size), root.expose()));
+    if (opened.torn_bytes != 0) return fail(ErrorCode::kIo, "the key table cannot be read as it was written", "key table", "check the disk");
+    table = std::move(opened.table);
+    uncut = bytes.size() > size;
+    (void)cut();  // a disk that refuses it now is asked again before the next append
+    return {};
+  }
+
+  [[nodiscard]] Status cut() {
+    if (!uncut) return {};
+    SIGILO_CHECK(file->truncate(size));
+    SIGILO_CHECK(file->sync());
+    uncut = false;
+    return {};
+  }
+
+  // After a failed rewriting the files decide what is true.
   [[nodiscard]] Status recover(Status failed) {
     file.reset();
     broken = !load();
@@ -176,6 +203,7 @@ struct KeyTableFile::State {
   [[nodiscard]] Status append() {
     SIGILO_TRY(const auto segment, table.encode_append(root.expose(), rng));
     if (segment.empty()) return {};
+    SIGILO_CHECK(cut());
     SIGILO_CHECK(file->write_at(size, segment));
     SIGILO_CHECK(file->sync());
     size += segment.size();
@@ -216,9 +244,9 @@ Status KeyTableFile::put(std::span<const KeyTableItem> items) {
   const std::lock_guard lock(state_->mutex);
   SIGILO_CHECK(state_->writable());
   for (const auto& item : items) {
-    if (auto put = state_->table.put(item.id, item.value); !put) return state_->recover(put);
+    if (auto put = state_->table.put(item.id, item.value); !put) return state_->take_back(put);
   }
-  if (auto appended = state_->append(); !appended) return state_->recover(appended);
+  if (auto appended = state_->append(); !appended) return state_->take_back(appended);
   return {};
 }
 

@@ -27,8 +27,9 @@ struct KeyTableRepair {
 /// A KeyTable (crypto/envelope) in one file under a root key that stands in another file and is replaced at every deletion, so that no
 /// earlier copy of the table opens any more once the old root key is gone. Puts are appended (one sync for any number of items); a
 /// deletion rewrites the table. Kept out of ordinary backups.
-/// Everything is durable on return. After an error the items may or may not be there, and a repetition is fine; if the files could not
-/// even be read again, every later call fails with kIo until the table is opened anew. Erasing twice is fine.
+/// Everything is durable on return. After an error the items may or may not be there, and a repetition is fine; what was confirmed before is
+/// read as before, also on a full disk. If the files could not even be read again, every later call fails with kIo until the table is opened
+/// anew. Erasing twice is fine.
 /// During a deletion the root file holds the old and the new key; open() finishes or takes back a deletion that was cut off.
 /// Thread-safe. Source: docs/PROTOCOL.md 8 and reference/protocol-review.md K4.
 class KeyTableFile {

@@ -221,6 +221,32 @@ TEST_F(KeyTableFileTest, AFullDiskKeepsNobodyFromReadingATableThatNeedsMending) 
   }
 }
 
+// The disk is full from some step of a put on, and stays so: no room for a copy of the torn end either.
+TEST_F(KeyTableFileTest, APutThatAFullDiskTearsTakesNothingFromWhatWasConfirmed) {
+  for (const Fault fault : {Fault::kNoSpace, Fault::kTorn, Fault::kFailsButApplied}) {
+    for (int step = 1; step <= 2; ++step) {
+      TemporaryFolder folder;
+      const Path table_path = Path(folder.path()) / "table";
+      const Path root_path = Path(folder.path()) / "root";
+      {
+        auto keys = KeyTableFile::open(files_, rng_, table_path, root_path).value();
+        ASSERT_TRUE(keys->put(name(1), to_bytes(std::string_view("one"))));
+        files_.fail_at(step, fault, true);
+        EXPECT_FALSE(keys->put(name(2), rng_.bytes(200)));
+        const auto one = keys->get(name(1));
+        ASSERT_TRUE(one) << "step " << step << ": " << to_string(one.error());
+        EXPECT_EQ(as_text(one->expose()), "one");
+        files_.heal();
+        ASSERT_TRUE(keys->put(name(3), to_bytes(std::string_view("three"))));
+      }
+      const auto keys = KeyTableFile::open(files_, rng_, table_path, root_path).value();
+      EXPECT_EQ(keys->repair().kept_bytes, 0U) << "a longer torn end is left behind the next put";
+      EXPECT_TRUE(keys->contains(name(1)));
+      EXPECT_TRUE(keys->contains(name(3)));
+    }
+  }
+}
+
 TEST_F(KeyTableFileTest, WithoutItsRootTheTableIsNotReplaced) {
   { auto keys = open(); ASSERT_TRUE(keys->put(name(1), rng_.bytes(8))); }
   ASSERT_TRUE(real_.remove(root()));
