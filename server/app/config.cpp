@@ -81,6 +81,16 @@ const std::vector<Setting>& settings() {
       {"limits", "memory_mib", "a number from 64 to 65536, such as memory_mib = 384", [](const auto& node, Config& c) { return read_number(node, 64, 65536, c.memory_mib); }},
       {"limits", "database_readers", "a number from 1 to 32, such as database_readers = 4", [](const auto& node, Config& c) { return read_number(node, 1, 32, c.database_readers); }},
       {"limits", "shutdown_seconds", "a number from 0 to 300, such as shutdown_seconds = 10", [](const auto& node, Config& c) { return read_number(node, 0, 300, c.shutdown_seconds); }},
+      {"limits", "kept_free_mib", "a number from 1 to 1048576, such as kept_free_mib = 64",
+       [](const auto& node, Config& c) { return read_number(node, 1, 1048576, c.kept_free_mib); }},
+      {"limits", "reserve_mib", "a number from 0 to 4096, such as reserve_mib = 32",
+       [](const auto& node, Config& c) { return read_number(node, 0, 4096, c.reserve_mib); }},
+      {"limits", "quarantine_items_per_day", "a number from 1 to 1000000, such as quarantine_items_per_day = 200",
+       [](const auto& node, Config& c) { return read_number(node, 1, 1000000, c.quarantine_items_per_day); }},
+      {"limits", "quarantine_mib_per_day", "a number from 1 to 1048576, such as quarantine_mib_per_day = 2048",
+       [](const auto& node, Config& c) { return read_number(node, 1, 1048576, c.quarantine_mib_per_day); }},
+      {"limits", "open_uploads", "a number from 1 to 1024, such as open_uploads = 64",
+       [](const auto& node, Config& c) { return read_number(node, 1, 1024, c.open_uploads); }},
       {"log", "level", "error, warning, info or debug, such as level = \"info\"", [](const auto& node, Config& c) { return read_level(node, c.log_level); }},
   };
   return kSettings;
@@ -104,8 +114,8 @@ Problem read_table(const toml::table& table, std::string_view section, Config& c
       return problem(
           "there is no such setting",
           "known are data, listen, database_key_file, head_file, limits.threads, limits.streams_per_connection, limits.memory_mib, "
-          "limits.database_readers, "
-          "limits.shutdown_seconds, log.level",
+          "limits.database_readers, limits.shutdown_seconds, limits.kept_free_mib, limits.reserve_mib, limits.quarantine_items_per_day, "
+          "limits.quarantine_mib_per_day, limits.open_uploads, log.level",
           full, line);
     }
     if (auto wrong = found->read(node, config)) {

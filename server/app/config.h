@@ -21,6 +21,11 @@ struct Config {
   int memory_mib = 384;            ///< limits.memory_mib: what connections may hold in memory, 64…65536
   int database_readers = 4;        ///< limits.database_readers: 1…32
   int shutdown_seconds = 10;       ///< limits.shutdown_seconds: how long running calls may go on, 0…300
+  int kept_free_mib = 64;          ///< limits.kept_free_mib: room that intake leaves on the disk, 1…1048576
+  int reserve_mib = 32;            ///< limits.reserve_mib: room that only publishing a directory may use, 0 (none)…4096
+  int quarantine_items_per_day = 200;  ///< limits.quarantine_items_per_day: set aside of one member, 1…1000000
+  int quarantine_mib_per_day = 2048;   ///< limits.quarantine_mib_per_day: the same in MiB, 1…1048576
+  int open_uploads = 64;           ///< limits.open_uploads: of one member, 1…1024
   std::string log_level = "info";  ///< log.level: error, warning, info, debug
 };
 

@@ -26,6 +26,11 @@ CONFIGURATION (TOML; every setting has a default)
   memory_mib = 384                    memory that connections may hold; keep it well below the service's MemoryMax
   database_readers = 4                connections that read
   shutdown_seconds = 10               how long running calls may go on after SIGTERM
+  kept_free_mib = 64                  room that intake leaves on the disk
+  reserve_mib = 32                    room that only a new directory may use
+  quarantine_items_per_day = 200      set aside of one member in a day
+  quarantine_mib_per_day = 2048       the same in MiB
+  open_uploads = 64                   of one member
   [log]
   level = "info"                      error, warning, info or debug
   Unknown settings are an error. Only ASCII is accepted outside comments.

@@ -83,7 +83,10 @@ Outcome check_config(const Config& config) {
             << (config.head_file.empty() ? "(below data)" : config.head_file.string()) << "\nlimits.threads "
             << config.threads << "\nlimits.streams_per_connection " << config.streams_per_connection << "\nlimits.memory_mib "
             << config.memory_mib << "\nlimits.database_readers "
-            << config.database_readers << "\nlimits.shutdown_seconds " << config.shutdown_seconds << "\nlog.level "
+            << config.database_readers << "\nlimits.shutdown_seconds " << config.shutdown_seconds << "\nlimits.kept_free_mib " << config.kept_free_mib
+            << "\nlimits.reserve_mib " << config.reserve_mib << "\nlimits.quarantine_items_per_day " << config.quarantine_items_per_day
+            << "\nlimits.quarantine_mib_per_day " << config.quarantine_mib_per_day << "\nlimits.open_uploads " << config.open_uploads
+            << "\nlog.level "
             << config.log_level << "\n";
   return {};
 }

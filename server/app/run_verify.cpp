@@ -9,10 +9,11 @@ namespace sigilo::server {
 namespace {
 
 void print_text(std::ostream& out, const VerifyReport& report) {
+  for (const auto& blob : report.orphans) out << "orphan: blob " << blob.name.hex() << ": " << blob.size << " bytes that nothing names\n";
   for (const auto& finding : report.findings) out << "wrong: " << finding.subject << ": " << to_string(finding.error) << "\n";
   out << "entries " << report.entries << " (" << report.published << " under the signed head), directories " << report.directories
       << ", records " << report.records << ", sections " << report.sections << ", bytes " << report.payload_bytes
-      << ", quarantined " << report.quarantined << ", accesses " << report.accesses << "\n"
+      << ", quarantined " << report.quarantined << ", accesses " << report.accesses << ", orphans " << report.orphans.size() << "\n"
       << (report.findings.empty() ? "all is well\n" : "NOT all is well\n");
 }
 
@@ -24,6 +25,8 @@ void print_json(std::ostream& out, const VerifyReport& report) {
                         {"field", finding.error.field.view()},
                         {"what", finding.error.what.view()}});
   }
+  auto orphans = nlohmann::json::array();
+  for (const auto& blob : report.orphans) orphans.push_back({{"blob", blob.name.hex()}, {"bytes", blob.size}});
   const nlohmann::json document = {{"schema", 1},
                                    {"kind", "verify"},
                                    {"entries", report.entries},
@@ -34,6 +37,7 @@ void print_json(std::ostream& out, const VerifyReport& report) {
                                    {"payload_bytes", report.payload_bytes},
                                    {"quarantined", report.quarantined},
                                    {"accesses", report.accesses},
+                                   {"orphans", orphans},
                                    {"findings", findings}};
   out << document.dump(2) << "\n";
 }

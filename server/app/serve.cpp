@@ -81,6 +81,28 @@ void tell_repairs(const ServerStore& store, Log& log) {
   }
 }
 
+void judge_anew(Services& services, Log& log) {
+  const auto taken = services.judge_anew();
+  if (!taken) log.failure("quarantine_not_judged", taken.error());
+  if (taken && *taken > 0) log.info("taken_from_quarantine", {{"records", *taken}});
+}
+
+IntakeLimits limits_of(const Config& config) {
+  IntakeLimits limits;
+  limits.kept_free = static_cast<std::uint64_t>(config.kept_free_mib) << 20;
+  limits.quarantined_items = static_cast<std::uint64_t>(config.quarantine_items_per_day);
+  limits.quarantined_bytes = static_cast<std::uint64_t>(config.quarantine_mib_per_day) << 20;
+  limits.open_uploads = static_cast<std::uint64_t>(config.open_uploads);
+  return limits;
+}
+
+/// Without its reserve the store works, but a disk that fills up then stops even a revocation.
+void renew_reserve(ServerStore& store, Rng& rng, Log& log) {
+  const auto whole = store.renew_reserve(rng);
+  if (!whole) log.failure("disk_reserve_not_made", whole.error());
+  if (whole && !*whole) log.warning("disk_reserve_missing", {{"do", StaticText("free some space: the next tick makes it")}});
+}
+
 /// "host:port" with the port that was really taken.
 std::string real_address(const std::string& listen, int port) {
   return listen.substr(0, listen.rfind(':')) + ":" + std::to_string(port);
@@ -88,7 +110,7 @@ std::string real_address(const std::string& listen, int port) {
 
 /// Blocks until the program is told to stop. Signals are blocked everywhere else, so this is the one place that sees them.
 /// Source: reference/style.md G16.
-void wait_for_end(Services& services, Log& log) {
+void wait_for_end(Services& services, ServerStore& store, Rng& rng, Log& log) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -101,6 +123,8 @@ void wait_for_end(Services& services, Log& log) {
       return;
     }
     if (const Status status = services.tick(); !status) log.failure("daily_duties_failed", status.error());
+    renew_reserve(store, rng, log);
+    judge_anew(services, log);
   }
 }
 
@@ -120,8 +144,10 @@ Outcome run_serve(Environment& environment, const Config& config, const Path& ch
   SIGILO_TRY(const auto directory, within(folder.root(), newest_directory(ports.directories)));
   SIGILO_CHECK(within(head_path(config), check_head_place(config, directory.directory().policy.profile, log)));
   SIGILO_CHECK(take_checkpoint(environment.files, checkpoint, keys, ports));
+  renew_reserve(*store, environment.rng, log);
   renew_epochs(environment, folder, directory.directory(), keys, log);
-  SIGILO_TRY(const auto services, within(folder.store(), Services::start(ports, keys, environment.clock, environment.rng)));
+  SIGILO_TRY(const auto services, within(folder.store(), Services::start(ports, keys, environment.clock, environment.rng, limits_of(config))));
+  judge_anew(*services, log);
   RpcOptions options;
   options.listen = config.listen;
   options.threads = config.threads;
@@ -136,7 +162,7 @@ Outcome run_serve(Environment& environment, const Config& config, const Path& ch
                          {"version", LogValue::of_operator(kVersion)},
                          {"directory", services->directories().current()->directory().version}});
   tell_manager("READY=1", log);
-  wait_for_end(*services, log);
+  wait_for_end(*services, *store, environment.rng, log);
   tell_manager("STOPPING=1", log);
   server->shutdown(std::chrono::seconds(config.shutdown_seconds));
   SIGILO_CHECK(remove_durably(environment.files, folder.address()));

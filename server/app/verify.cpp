@@ -1,5 +1,6 @@
 #include "server/app/verify.h"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <set>
@@ -16,6 +17,7 @@
 #include "crypto/log/receipt.h"
 #include "crypto/primitives/hash.h"
 #include "server/domain/access_chain.h"
+#include "server/domain/commit_round.h"
 #include "server/domain/custodian.h"
 
 namespace sigilo::server {
@@ -35,6 +37,7 @@ class Verifier {
     note("records", check_unnamed_records());
     note("quarantine", check_quarantine());
     note("accesses", check_accesses());
+    note("blobs", find_orphans());
     check_promises();
     return std::move(report_);
   }
@@ -65,8 +68,10 @@ class Verifier {
   [[nodiscard]] Result<Digest> payload_root(const StoredSection& section);
   void check_secrets(const std::string& subject, const StoredRecord& record, const Manifest& manifest);
   [[nodiscard]] Status check_quarantine();
+  void check_quarantined(const std::string& subject, const StoredQuarantine& item);
   [[nodiscard]] Status check_accesses();
   void check_closures(std::uint64_t seq, const Digest& chain);
+  [[nodiscard]] Status find_orphans();
   void check_promises();
 
   Ports ports_;
@@ -292,6 +297,7 @@ Status Verifier::check_quarantine() {
     for (const auto& item : items) {
       after = item.number;
       ++report_.quarantined;
+      check_quarantined("quarantine " + std::to_string(item.number), item);
       const auto logged = set_aside_.find(item.log_index);
       if (logged == set_aside_.end() || logged->second != RecordKey{item.record, item.manifest_digest}) {
         note("quarantine " + std::to_string(item.number), "no entry of the log names it", "log_index");
@@ -309,6 +315,30 @@ void Verifier::check_closures(std::uint64_t seq, const Digest& chain) {
     covered_ = seq;
     closures_.pop_front();
   }
+}
+
+/// All of it must be there as it came: its digest is that of the first day.
+void Verifier::check_quarantined(const std::string& subject, const StoredQuarantine& item) {
+  const auto kept = ports_.records.quarantined_content(item.number);
+  if (!kept) return note(subject, fail(kept.error()));
+  std::vector<SectionSketch> sketches;
+  for (const auto& section : kept->sections) {
+    ++report_.sections;
+    const auto root = payload_root(section);
+    if (!root) return note(subject + " section " + std::to_string(section.section), fail(root.error()));
+    sketches.push_back({section.section, section.header, *root});
+    report_.payload_bytes += section.payload_length;
+  }
+  if (quarantine_content(kept->cover, kept->share_bundles, sketches) != item.content) note(subject, "what is kept is not what came", "content");
+}
+
+Status Verifier::find_orphans() {
+  SIGILO_TRY(const auto named, ports_.records.named_blobs());
+  SIGILO_TRY(const auto blobs, ports_.blobs.list());
+  for (const auto& blob : blobs) {
+    if (!std::binary_search(named.begin(), named.end(), blob.name)) report_.orphans.push_back(blob);
+  }
+  return {};
 }
 
 Status Verifier::check_accesses() {

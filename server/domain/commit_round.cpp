@@ -4,6 +4,7 @@
 
 #include "crypto/base/codec.h"
 #include "crypto/base/labels.h"
+#include "crypto/directory/lookup.h"
 #include "crypto/primitives/hash.h"
 #include "server/domain/access_chain.h"
 #include "server/domain/custodian.h"
@@ -18,11 +19,11 @@ std::uint64_t size_of(const NewQuarantine& item) {
   return size;
 }
 
-NewQuarantine set_aside(RecordSubmission& submission) {
+NewQuarantine set_aside(RecordSubmission& submission, QuarantineReason reason) {
   NewQuarantine item;
   item.item.record = submission.record.record.record;
   item.item.manifest_digest = submission.record.record.manifest_digest;
-  item.item.reason = QuarantineReason::kSecondManifest;
+  item.item.reason = reason;
   item.item.content = submission.content;
   item.cover = std::move(submission.cover);
   item.share_bundles = std::move(submission.share_bundles);
@@ -78,7 +79,14 @@ Result<std::optional<CommitRound::Taken>> CommitRound::taken(const RecordId& rec
 Result<Committed> CommitRound::add(RecordSubmission& submission) {
   auto& record = submission.record.record;
   SIGILO_TRY(const auto known, taken(record.record));
-  if (known && known->manifest_digest != record.manifest_digest) return quarantine(set_aside(submission), submission.upload);
+  if (known && known->manifest_digest != record.manifest_digest) {
+    return quarantine(set_aside(submission, QuarantineReason::kSecondManifest), submission.upload);
+  }
+  // It may have been revoked while the record waited: what is logged after the revocation is no record of that device.
+  const auto* device = setting_.directory ? find_device(*setting_.directory, submission.device) : nullptr;
+  if (!known && (device == nullptr || device->state != DeviceState::kActive)) {
+    return quarantine(set_aside(submission, QuarantineReason::kRevokedDevice), submission.upload);
+  }
   finish(submission.upload);
   Committed committed;
   if (known) {

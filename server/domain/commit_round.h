@@ -14,6 +14,7 @@ struct RoundSetting {
   const ServerKeys& keys;
   const std::string& origin;
   TreeHead seen;  ///< newest published head, named in what is signed
+  const std::optional<Directory>& directory;  ///< the newest that is committed; nothing before founding
   const Clock& clock;
   Rng& rng;
 };

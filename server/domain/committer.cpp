@@ -4,6 +4,7 @@
 #include <new>
 #include <utility>
 
+#include "crypto/directory/signed_directory.h"
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/proof.h"
 #include "server/domain/commit_round.h"
@@ -96,7 +97,16 @@ Status Committer::reload() {
   if (size < head_->head.size) return rolled_back("the database has fewer log entries than were published");
   SIGILO_TRY(frontier_, frontier_of(size, ports_.log));
   SIGILO_TRY(last_access_, ports_.accesses.last());
+  SIGILO_CHECK(reload_directory());
   needs_reload_ = false;
+  return {};
+}
+
+Status Committer::reload_directory() {
+  SIGILO_TRY(const auto newest, ports_.directories.newest());
+  if (!newest) return {};
+  SIGILO_TRY(const auto parsed, SignedDirectory::parse(newest->file));
+  directory_ = parsed.directory();
   return {};
 }
 
@@ -181,22 +191,31 @@ void Committer::run() {
   std::vector<Waiting> group;
   group.reserve(kMaxGroup);
   while (true) {
-    group.clear();
-    {
-      std::unique_lock lock(mutex_);
-      arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      while (!queue_.empty() && group.size() < kMaxGroup) {
-        group.push_back(std::move(queue_.front()));
-        queue_.pop_front();
-      }
-    }
+    next_group(group);
+    if (group.empty()) return;
     serve(group);
+  }
+}
+
+// Waits; empty at the end. `group` has its memory already: nothing may fail between taking and answering.
+void Committer::next_group(std::vector<Waiting>& group) {
+  group.clear();
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  const std::size_t most = alone_ > 0 ? 1 : kMaxGroup;
+  bool directory = false;
+  while (!queue_.empty() && group.size() < most && !directory) {
+    directory = std::holds_alternative<DirectorySubmission>(queue_.front().request);
+    if (directory && !group.empty()) break;
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
   }
 }
 
 void Committer::serve(std::vector<Waiting>& waiting) {
   const Status written = write_contained(waiting);
+  if (alone_ > 0) --alone_;
+  if (!written && waiting.size() > 1) alone_ = waiting.size();
   for (auto& item : waiting) {
     if (!written) item.outcome = fail(written.error());
     item.answer.set_value(std::move(item.outcome));
@@ -224,7 +243,7 @@ Status Committer::write(std::vector<Waiting>& waiting) {
   SIGILO_CHECK(check_going_on());
   if (needs_reload_) SIGILO_CHECK(reload());
   SIGILO_CHECK(publish());  // left over from a round whose swap failed
-  const RoundSetting setting{ports_, keys_, origin_, head_->head, clock_, rng_};
+  const RoundSetting setting{ports_, keys_, origin_, head_->head, directory_, clock_, rng_};
   CommitRound round(setting, frontier_, last_access_);
   struct Add {
     CommitRound& round;
@@ -245,6 +264,12 @@ Status Committer::write(std::vector<Waiting>& waiting) {
   frontier_ = round.frontier();
   last_access_ = round.last_access();
   for (const auto& node : round.batch().nodes) hashes_.add(node.id, node.hash);
+  if (!round.batch().directories.empty()) {
+    if (auto loaded = reload_directory(); !loaded) {
+      needs_reload_ = true;
+      return loaded;
+    }
+  }
   return publish();
 }
 

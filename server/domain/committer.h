@@ -14,6 +14,7 @@
 
 #include "crypto/base/clock.h"
 #include "crypto/base/rng.h"
+#include "crypto/directory/directory.h"
 #include "crypto/log/entries.h"
 #include "server/domain/caller.h"
 #include "server/domain/hash_window.h"
@@ -23,7 +24,7 @@
 
 namespace sigilo::server {
 
-/// A record that checked out. If its id is taken by another manifest by then, all of it goes to quarantine.
+/// A record that checked out. If by then its id is taken by another manifest or its device is no longer active, all of it goes to quarantine.
 struct RecordSubmission {
   NewRecord record;             ///< log_index is chosen here
   Bytes entry;                  ///< record-sealed, signed
@@ -32,6 +33,7 @@ struct RecordSubmission {
   Bytes cover;
   std::vector<Bytes> share_bundles;
   Digest content;               ///< quarantine_content of it
+  DeviceId device;              ///< that sealed it
   std::optional<UploadId> upload;
 };
 struct QuarantineSubmission {
@@ -56,7 +58,8 @@ struct Committed {
 /// The one writer. Threads hand in what they have verified and signed; the writer's thread takes all that waits, writes it in one
 /// transaction (group commit), signs the head of the committed size, swaps it into the second place, publishes it, and only then
 /// answers. After an error nothing of the batch is answered as done, the state is read again from storage, and a repetition by the
-/// client finds what was applied after all.
+/// client finds what was applied after all; as many submissions as failed together are then written one by one, so that one that cannot be
+/// written does not keep others from it. A directory is always written alone (DiskReserve).
 /// Order: secrets (erasure handles, shares) before metadata, metadata and entries before the head, the head before answers.
 /// A log that others know longer or otherwise than this store does is not gone on with: compare().
 /// Thread-safe. Source: docs/PROTOCOL.md 6; reference/protocol-review.md L2.
@@ -104,10 +107,12 @@ class Committer {
   [[nodiscard]] Status check_tail();
   [[nodiscard]] Result<Committed> enqueue(Request request);
   void run();
+  void next_group(std::vector<Waiting>& group);
   void serve(std::vector<Waiting>& waiting);
   [[nodiscard]] Status write(std::vector<Waiting>& waiting);
   [[nodiscard]] Status write_contained(std::vector<Waiting>& waiting);
   [[nodiscard]] Status reload();
+  [[nodiscard]] Status reload_directory();
   [[nodiscard]] Status publish();
   [[nodiscard]] Status check_going_on();
   [[nodiscard]] Status stop_for(const Evidence& evidence);
@@ -128,6 +133,8 @@ class Committer {
   // The writer's thread only.
   Frontier frontier_;
   std::optional<StoredAccess> last_access_;
+  std::optional<Directory> directory_;  // the newest that is committed
+  std::size_t alone_ = 0;               // so many submissions are written one by one
   bool needs_reload_ = false;
   std::string attempted_;  // a note whose swap failed, and which may stand in the second place nevertheless
 

@@ -15,6 +15,11 @@ const CustodianEpochKey* EmbeddedCustodian::key_in_force(const CustodianEntry& e
   return key != nullptr && key->key.public_key == named->kem_public_key ? key : nullptr;
 }
 
+bool EmbeddedCustodian::clock_fits(const Directory& newest) const {
+  const Day today = clock_.today();
+  return newest.issued <= today.plus(kClockSlackDays) && today <= newest.valid_until.plus(kClockSlackDays);
+}
+
 Result<CheckedShares> EmbeddedCustodian::check(const VerifiedManifest& verified, const CustodianEntry& entry, ByteView bundle,
                                                const TreeHead& seen) const {
   const Manifest& manifest = verified.manifest;
@@ -27,6 +32,10 @@ Result<CheckedShares> EmbeddedCustodian::check(const VerifiedManifest& verified,
       checked.shares = std::move(*shares);
       checked.verdict = ImportVerdict::kImported;
     }
+  }
+  if (checked.verdict != ImportVerdict::kImported && listed) {
+    const auto* named = find_custodian_epoch(entry, manifest.custodian_epochs[index - 1U]);
+    checked.epoch_over = named != nullptr && clock_.today() > named->last.plus(kCustodianGraceDays);
   }
   Imported imported;
   imported.record = manifest.prologue.record;

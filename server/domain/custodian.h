@@ -16,6 +16,7 @@ struct CheckedShares {
   SecretBytes shares;  ///< to be put in its SecretTable before the record is committed; empty if refused
   Bytes imported;      ///< signed statement; valid once the shares are durable
   ImportVerdict verdict = ImportVerdict::kRefused;
+  bool epoch_over = false;  ///< refused for the day alone
 };
 
 /// The custodian inside sigilod (profile single). It checks the commitments of each record's shares and signs that it holds them.
@@ -27,6 +28,8 @@ class EmbeddedCustodian {
   [[nodiscard]] const VerifyKey& verify_key() const { return keys_.custodian_key().public_key(); }
   /// `entry` is this custodian's in the directory that the manifest names. A bundle that does not open, does not match the manifest, or is
   /// sealed to an epoch past its grace or not in that directory is refused, which is an answer, not an error.
+  /// Whether our clock is within the days of the newest directory, or nearly: if not, it says nothing about what is over.
+  [[nodiscard]] bool clock_fits(const Directory& newest) const;
   [[nodiscard]] Result<CheckedShares> check(const VerifiedManifest& manifest, const CustodianEntry& entry, ByteView bundle, const TreeHead& seen) const;
 
  private:

@@ -121,6 +121,16 @@ Result<DirectoryPtr> DirectoryService::published(const Digest& digest) const {
   return directory;
 }
 
+Result<std::optional<Day>> DirectoryService::superseded_on(const SignedDirectory& version) const {
+  const auto newest = current();
+  if (newest == nullptr || newest->directory().version <= version.directory().version) return std::optional<Day>();
+  if (newest->directory().version == version.directory().version + 1) return std::optional<Day>(newest->directory().issued);
+  SIGILO_TRY(const auto next, ports_.directories.after(version.directory().version, 1));
+  if (next.empty()) return fail(ErrorCode::kInternal, "a stored directory version is missing", "directory");
+  SIGILO_TRY(const auto parsed, SignedDirectory::parse(next.front().file));
+  return std::optional<Day>(parsed.directory().issued);
+}
+
 Status DirectoryService::check_own_keys(const Directory& directory) const {
   const auto identity = keys_.identity();
   if (directory.store_key != identity.store_key) return not_ours("store key");

@@ -89,6 +89,8 @@ class DirectoryService {
   [[nodiscard]] Result<Bytes> resource(const Digest& digest) const;
   /// The published version with this digest, which records name. kNotFound. Remembers the versions that were asked for.
   [[nodiscard]] Result<DirectoryPtr> published(const Digest& digest) const;
+  /// The day on which the version after this one was issued; nothing for the newest.
+  [[nodiscard]] Result<std::optional<Day>> superseded_on(const SignedDirectory& version) const;
 
  private:
   DirectoryService(const Ports& ports, Committer& committer, const LogService& log, const ServerKeys& keys, const Clock& clock, Rng& rng)

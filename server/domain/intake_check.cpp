@@ -74,6 +74,11 @@ Result<std::optional<QuarantineReason>> IntakeCheck::judge(const VerifiedManifes
   const auto named = directories_.published(manifest.prologue.directory);
   if (!named && named.error().code != ErrorCode::kNotFound) return fail(named.error());
   if (!named) return Verdict(QuarantineReason::kUnknownDirectory);
+  if (!roles_of((*named)->directory(), manifest.prologue.device).has(Role::kInterviewer)) return Verdict(QuarantineReason::kUnknownDevice);
+  SIGILO_TRY(const auto superseded, directories_.superseded_on(**named));
+  if (superseded && superseded->plus((*named)->directory().policy.offline_days) < manifest.prologue.day) {
+    return Verdict(QuarantineReason::kUnknownDirectory);
+  }
   if (!matches((*named)->directory(), manifest)) return Verdict(QuarantineReason::kBadManifest);
   if (!handle_fits(manifest, erasure_handle)) return Verdict(QuarantineReason::kBadCommitment);
   return Verdict();
@@ -111,6 +116,11 @@ Result<CheckedCustody> IntakeCheck::check_custody(const CheckedRecord& record, c
       continue;
     }
     SIGILO_TRY(auto checked, custodian_.check(*record.manifest, custodians[i], share_bundles[i], seen));
+    const auto newest = directories_.current();
+    if (checked.epoch_over && newest != nullptr && !custodian_.clock_fits(newest->directory())) {
+      return fail(ErrorCode::kUnavailable, "the server's clock is not within the days of its directory", "day",
+                  "the administrator must set the clock or publish a directory");
+    }
     if (checked.verdict != ImportVerdict::kImported) custody.reason = QuarantineReason::kBadCommitment;
     custody.shares = std::move(checked.shares);
     custody.imported.push_back(std::move(checked.imported));

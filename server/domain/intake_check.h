@@ -54,6 +54,7 @@ class IntakeCheck {
   /// How payloads of this length are cut into the sections of the manifest, ascending; what is left over is padding. Where they cannot be cut, or a
   /// header is not the one that the manifest names, the record gets its reason (unless it has one) and all of it is section 0.
   [[nodiscard]] static std::vector<AnnouncedSection> cut(CheckedRecord& record, std::uint64_t payloads_length);
+  /// kUnavailable if only a clock that contradicts the directory speaks against the record.
   [[nodiscard]] Result<CheckedCustody> check_custody(const CheckedRecord& record, const std::vector<Bytes>& share_bundles, const TreeHead& seen) const;
 
  private:

@@ -11,6 +11,7 @@
 #include "server/domain/caller.h"
 #include "server/domain/committer.h"
 #include "server/domain/intake_check.h"
+#include "server/domain/intake_room.h"
 #include "server/domain/open_upload.h"
 #include "server/domain/receipts.h"
 
@@ -19,7 +20,6 @@ namespace sigilo::server {
 inline constexpr std::size_t kMaxSubmitBytes = 256 * 1024;              ///< payloads of one submit()
 /// Whatever a tablet can seal is taken in, as far as the disk has room: a record over a bound could never leave its tablet.
 inline constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{1} << 40;
-inline constexpr std::uint64_t kMaxUploadsPerDevice = 64;
 inline constexpr std::size_t kSmallPayloadBytes = 64 * 1024;            ///< up to this a payload lies in the database
 
 struct UploadState {
@@ -29,13 +29,14 @@ struct UploadState {
 };
 
 /// Takes sealed records. Whatever arrives is either stored or set aside in quarantine with its reason, and receipted as such; an error
-/// means that nothing was accepted and the call may be repeated. All calls are idempotent. Thread-safe.
-/// Errors: kTooLarge and kInvalidArgument for bounds, kResourceExhausted for too many open uploads of a device, kNoSpace, kIo,
-/// kPermissionDenied for a caller without the role interviewer, kConflict before founding.
+/// means that nothing was accepted and the call may be repeated. All calls are idempotent. What was set aside before is answered without taking
+/// any room. Thread-safe.
+/// Errors: kTooLarge and kInvalidArgument for bounds, kResourceExhausted for a member whose part of the disk is used up (IntakeRoom), kNoSpace,
+/// kIo, kPermissionDenied for a caller without the role interviewer or another member's upload, kConflict before founding.
 class IntakeService {
  public:
-  IntakeService(const Ports& ports, Committer& committer, const Receipts& receipts, const IntakeCheck& check, const ServerKeys& keys,
-                const Clock& clock, Rng& rng);
+  IntakeService(const Ports& ports, Committer& committer, const Receipts& receipts, const IntakeCheck& check, const DirectoryService& directories,
+                IntakeRoom& room, const ServerKeys& keys, const Clock& clock, Rng& rng);
   ~IntakeService();
 
   /// A whole record. `payloads`: of all sections, ascending, and padding; at most kMaxSubmitBytes.
@@ -53,30 +54,59 @@ class IntakeService {
   /// The receipt of something committed earlier. kNotFound.
   [[nodiscard]] Result<ReceiptBundle> receipt(const Caller& caller, const RecordId& record, const Digest& manifest_digest) const;
 
+  /// Judges anew what was set aside for a reason that can have gone: an unknown version (the store was upgraded), a directory version or device that
+  /// came later, a clock that was wrong. What checks out now is logged and stored as a record, and its receipt says so from then on; the item stays in
+  /// quarantine as it came. Looks at covers first and at payloads only of what would be taken. Returns how many were taken. Not for two threads.
+  [[nodiscard]] Result<std::uint64_t> judge_anew();
+
  private:
+  using Blobs = std::vector<BlobName>;
   using OpenUploadPtr = std::shared_ptr<OpenUpload>;  // shared: calls of several threads work on one upload
   struct Arrived;
+  /// Where an upload is looked up once, outside the service's lock, while other uploads go on.
+  struct Slot {
+    std::mutex mutex;
+    OpenUploadPtr upload;  // mutex
+    bool dropped = false;  // mutex; there was none: look for a new slot
+  };
+  using SlotPtr = std::shared_ptr<Slot>;
 
+  [[nodiscard]] SlotPtr slot_of(const UploadId& id);
+  void drop(const UploadId& id);
   [[nodiscard]] Result<OpenUploadPtr> open(const UploadId& id);
+  [[nodiscard]] Result<OpenUploadPtr> load(const UploadId& id);
+  [[nodiscard]] Result<OpenUploadPtr> open_own(const Caller& caller, const UploadId& id);
+  [[nodiscard]] bool is_of(const Caller& caller, const OpenUpload& upload) const;
   [[nodiscard]] Result<OpenUploadPtr> create(const Caller& caller, const UploadId& id, IncomingCover cover, std::vector<AnnouncedSection> sections);
   [[nodiscard]] Result<OpenUploadPtr> open_or_create(const Caller& caller, const CheckedRecord& checked, IncomingCover cover,
                                                      std::vector<AnnouncedSection> sections);
   [[nodiscard]] Result<std::optional<ReceiptBundle>> known(const CheckedRecord& checked) const;
   [[nodiscard]] Result<ReceiptBundle> store(Arrived arrived);
+  [[nodiscard]] Result<std::optional<ReceiptBundle>> known_aside(const Arrived& arrived, const Digest& content) const;
   [[nodiscard]] Result<ReceiptBundle> keep(Arrived arrived, CheckedCustody custody, const Digest& content);
   [[nodiscard]] Result<ReceiptBundle> set_aside(Arrived arrived, const Digest& content);
   [[nodiscard]] Result<Bytes> sealed_entry(const CheckedRecord& checked) const;
-  [[nodiscard]] Status place_payload(StoredSection& stored, Bytes payload);
+  [[nodiscard]] Result<bool> judge_anew(const StoredQuarantine& item);
+  [[nodiscard]] Result<bool> would_be_taken(const CheckedRecord& checked, const IncomingCover& cover) const;
+  [[nodiscard]] Status cut_anew(const std::vector<AnnouncedSection>& sections, std::vector<StoredSection>& kept, Blobs& made);
+  [[nodiscard]] Result<Digest> root_of(const StoredSection& section) const;
+  [[nodiscard]] Status place_payloads(std::vector<StoredSection>& sections);
+  void take_back(const Blobs& blobs);
+  [[nodiscard]] Result<Blobs> named_by_record(const RecordId& record) const;
+  [[nodiscard]] Result<Blobs> named_in_quarantine(const Digest& content) const;
+  void take_back_unnamed(const Blobs& blobs, const Result<Blobs>& named);
 
   Ports ports_;
   Committer& committer_;
   const Receipts& receipts_;
   const IntakeCheck& check_;
+  const DirectoryService& directories_;
+  IntakeRoom& room_;
   const ServerKeys& keys_;
   const Clock& clock_;
   Rng& rng_;
   std::mutex mutex_;
-  std::map<UploadId, OpenUploadPtr> open_;  // mutex_
+  std::map<UploadId, SlotPtr> open_;  // mutex_
 };
 
 }  // namespace sigilo::server

@@ -64,6 +64,15 @@ Status OpenUpload::keep_unsynced_piece(const UploadSection& section, Progress& p
   return {};
 }
 
+std::uint64_t OpenUpload::missing() const {
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < progress_.size(); ++i) {
+    const std::lock_guard lock(progress_[i]->mutex);
+    bytes += upload_.sections[i].payload_length - progress_[i]->offset;
+  }
+  return bytes;
+}
+
 Result<std::uint64_t> OpenUpload::put(std::uint16_t section, std::uint64_t offset, ByteView piece) {
   const auto found = std::find_if(upload_.sections.begin(), upload_.sections.end(), [section](const auto& s) { return s.section == section; });
   if (found == upload_.sections.end()) return fail(ErrorCode::kNotFound, "the upload has no such section", "section");

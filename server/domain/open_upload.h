@@ -35,6 +35,8 @@ class OpenUpload {
   [[nodiscard]] bool same_sections(const std::vector<AnnouncedSection>& sections) const;
   /// Where each section goes on, in the upload's order.
   [[nodiscard]] std::vector<UploadOffset> offsets() const;
+  /// Bytes that have still to come.
+  [[nodiscard]] std::uint64_t missing() const;
   /// See IntakeService::put_piece.
   [[nodiscard]] Result<std::uint64_t> put(std::uint16_t section, std::uint64_t offset, ByteView piece);
   /// Payload roots in the upload's order. kConflict if pieces are missing.

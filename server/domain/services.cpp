@@ -2,8 +2,9 @@
 
 namespace sigilo::server {
 
-Result<std::unique_ptr<Services>> Services::start(const Ports& ports, const ServerKeys& keys, const Clock& clock, Rng& rng) {
-  std::unique_ptr<Services> services(new Services(ports));
+Result<std::unique_ptr<Services>> Services::start(const Ports& ports, const ServerKeys& keys, const Clock& clock, Rng& rng,
+                                                   const IntakeLimits& limits) {
+  std::unique_ptr<Services> services(new Services(ports, clock));
   services->hashes_ = std::make_unique<HashWindow>(ports.log);
   SIGILO_TRY(services->committer_, Committer::start(ports, keys, *services->hashes_, clock, rng));
   Committer& committer = *services->committer_;
@@ -12,12 +13,25 @@ Result<std::unique_ptr<Services>> Services::start(const Ports& ports, const Serv
   services->custodian_ = std::make_unique<EmbeddedCustodian>(keys, clock, rng);
   services->check_ = std::make_unique<IntakeCheck>(keys, *services->directories_, *services->custodian_);
   services->receipts_ = std::make_unique<Receipts>(keys, *services->log_, ports.log, clock, rng);
-  services->intake_ = std::make_unique<IntakeService>(ports, committer, *services->receipts_, *services->check_, keys, clock, rng);
+  services->room_ = std::make_unique<IntakeRoom>(ports, *services->directories_, clock, limits);
+  SIGILO_CHECK(services->room_->load());
+  services->intake_ = std::make_unique<IntakeService>(ports, committer, *services->receipts_, *services->check_, *services->directories_,
+                                                      *services->room_, keys, clock, rng);
   services->review_ = std::make_unique<ReviewService>(ports, committer, *services->receipts_, clock);
   return services;
 }
 
 Services::~Services() = default;
+
+Result<std::uint64_t> Services::judge_anew() {
+  const auto directory = directories_->current();
+  if (directory == nullptr) return 0;
+  const std::pair now{clock_.today(), directory->directory().version};
+  if (judged_ == now) return 0;
+  SIGILO_TRY(const auto taken, intake_->judge_anew());
+  judged_ = now;
+  return taken;
+}
 
 Result<ServerStatus> Services::status() const {
   ServerStatus status;

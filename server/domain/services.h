@@ -1,13 +1,16 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "server/domain/committer.h"
 #include "server/domain/custodian.h"
 #include "server/domain/directory_service.h"
 #include "server/domain/hash_window.h"
 #include "server/domain/intake_check.h"
+#include "server/domain/intake_room.h"
 #include "server/domain/intake_service.h"
 #include "server/domain/log_service.h"
 #include "server/domain/receipts.h"
@@ -27,7 +30,8 @@ struct ServerStatus {
 class Services {
  public:
   /// Errors of Committer::start (kRolledBack, kForked): the program must not go on.
-  [[nodiscard]] static Result<std::unique_ptr<Services>> start(const Ports& ports, const ServerKeys& keys, const Clock& clock, Rng& rng);
+  [[nodiscard]] static Result<std::unique_ptr<Services>> start(const Ports& ports, const ServerKeys& keys, const Clock& clock, Rng& rng,
+                                                                const IntakeLimits& limits = {});
   ~Services();
 
   [[nodiscard]] IntakeService& intake() { return *intake_; }
@@ -37,16 +41,21 @@ class Services {
   [[nodiscard]] Result<ServerStatus> status() const;
   /// Daily duties (access-day entries). Call at least hourly, by one thread.
   [[nodiscard]] Status tick() { return committer_->close_accesses(); }
+  /// IntakeService::judge_anew, if a directory or a day has come since the last time; nothing otherwise. Call after start and with each tick.
+  [[nodiscard]] Result<std::uint64_t> judge_anew();
 
  private:
-  explicit Services(const Ports& ports) : ports_(ports) {}
+  Services(const Ports& ports, const Clock& clock) : ports_(ports), clock_(clock) {}
   Ports ports_;
+  const Clock& clock_;
+  std::optional<std::pair<Day, std::uint32_t>> judged_;  // under which day and directory version; one thread
   std::unique_ptr<HashWindow> hashes_;
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<LogService> log_;
   std::unique_ptr<DirectoryService> directories_;
   std::unique_ptr<EmbeddedCustodian> custodian_;
   std::unique_ptr<IntakeCheck> check_;
+  std::unique_ptr<IntakeRoom> room_;
   std::unique_ptr<Receipts> receipts_;
   std::unique_ptr<IntakeService> intake_;
   std::unique_ptr<ReviewService> review_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/ids.h"
@@ -13,7 +14,7 @@ using BlobName = FixedId<struct BlobNameTag, 16>;
 
 /// Large ciphertexts, each written from front to back in pieces and then never changed.
 /// Blobs are written before the metadata that names them is committed; a blob that no metadata names is never served.
-/// Nothing is removed here: what is not needed stays until an operator decides.
+/// Nothing that metadata names is ever removed.
 /// Thread-safe for different blobs; one writer a blob.
 /// Errors: kNoSpace, kIo. kNotFound for a blob that has no byte yet.
 class BlobStore {
@@ -29,6 +30,15 @@ class BlobStore {
   [[nodiscard]] virtual Result<std::uint64_t> size(const BlobName& name) = 0;
   /// Up to out.size() bytes from `offset`; fewer only at the end.
   [[nodiscard]] virtual Result<std::size_t> read(const BlobName& name, std::uint64_t offset, MutableBytes out) = 0;
+  /// Takes back a blob that was never handed to the writer, so that no metadata can name it. Fine if there is none. Not made durable: a
+  /// name that a power cut brings back is listed by `sigilod verify`.
+  [[nodiscard]] virtual Status remove(const BlobName& name) = 0;
+  struct Listed {
+    BlobName name;
+    std::uint64_t size = 0;
+  };
+  /// All blobs, ascending; files of other names are passed over.
+  [[nodiscard]] virtual Result<std::vector<Listed>> list() = 0;
   /// Bytes that can still be written.
   [[nodiscard]] virtual Result<std::uint64_t> free_space() = 0;
 };

@@ -44,6 +44,13 @@ struct StoredQuarantine {
   Digest content;                     ///< of all that was kept: the same thing again is not kept twice
 };
 
+/// All that was kept of something set aside.
+struct QuarantinedContent {
+  Bytes cover;
+  std::vector<Bytes> share_bundles;
+  std::vector<StoredSection> sections;  ///< as they came: numbers may repeat
+};
+
 struct RecordCounts {
   std::uint64_t records = 0;
   std::uint64_t quarantined = 0;
@@ -65,6 +72,10 @@ class RecordStore {
   [[nodiscard]] virtual Result<StoredQuarantine> find_quarantined(const Digest& content) = 0;
   /// Items with number > `after`, ascending, at most `limit`.
   [[nodiscard]] virtual Result<std::vector<StoredQuarantine>> list_quarantined(std::uint64_t after, std::uint32_t limit) = 0;
+  /// kNotFound.
+  [[nodiscard]] virtual Result<QuarantinedContent> quarantined_content(std::uint64_t number) = 0;
+  /// Blobs that a record, a quarantine item or an open upload names, ascending.
+  [[nodiscard]] virtual Result<std::vector<BlobName>> named_blobs() = 0;
   [[nodiscard]] virtual Result<RecordCounts> counts() = 0;
 };
 

@@ -34,7 +34,13 @@ class UploadStore {
   [[nodiscard]] virtual Status create(const Upload& upload) = 0;
   /// kNotFound.
   [[nodiscard]] virtual Result<Upload> find(const UploadId& id) = 0;
-  [[nodiscard]] virtual Result<std::uint64_t> count_of(const DeviceId& device) = 0;
+  struct Listed {
+    UploadId id;
+    DeviceId device;
+    std::vector<UploadSection> sections;
+  };
+  /// All of them.
+  [[nodiscard]] virtual Result<std::vector<Listed>> list() = 0;
 };
 
 }  // namespace sigilo::server

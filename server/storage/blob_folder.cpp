@@ -56,6 +56,29 @@ Result<std::size_t> BlobFolder::read(const BlobName& name, std::uint64_t offset,
   return file->read_at(offset, out);
 }
 
+Status BlobFolder::remove(const BlobName& name) {
+  const auto removed = files_.remove(path_of(name));
+  if (!removed && removed.error().code == ErrorCode::kNotFound) return {};
+  return removed;
+}
+
+Result<std::vector<BlobStore::Listed>> BlobFolder::list() {
+  std::vector<Listed> blobs;
+  SIGILO_TRY(const auto folders, files_.list(folder_));
+  for (const auto& subfolder : folders) {
+    SIGILO_TRY(const auto about, files_.stat(folder_ / subfolder));
+    if (!about.is_directory) continue;
+    SIGILO_TRY(const auto names, files_.list(folder_ / subfolder));
+    for (const auto& text : names) {
+      const auto name = BlobName::from_hex(text);
+      if (!name || path_of(*name) != folder_ / subfolder / text) continue;
+      SIGILO_TRY(const auto length, size(*name));
+      blobs.push_back({*name, length});
+    }
+  }
+  return blobs;
+}
+
 Result<std::uint64_t> BlobFolder::free_space() { return files_.free_space(folder_); }
 
 }  // namespace sigilo::server

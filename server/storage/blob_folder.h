@@ -18,6 +18,8 @@ class BlobFolder final : public BlobStore {
   [[nodiscard]] Status sync(const BlobName& name) override;
   [[nodiscard]] Result<std::uint64_t> size(const BlobName& name) override;
   [[nodiscard]] Result<std::size_t> read(const BlobName& name, std::uint64_t offset, MutableBytes out) override;
+  [[nodiscard]] Status remove(const BlobName& name) override;
+  [[nodiscard]] Result<std::vector<Listed>> list() override;
   [[nodiscard]] Result<std::uint64_t> free_space() override;
 
  private:

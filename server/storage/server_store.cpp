@@ -7,6 +7,7 @@
 #include "crypto/platform/migrations.h"
 #include "server/storage/blob_folder.h"
 #include "server/storage/connections.h"
+#include "server/storage/disk_reserve.h"
 #include "server/storage/head_file.h"
 #include "server/storage/key_table_secrets.h"
 #include "server/storage/schema.h"
@@ -32,10 +33,11 @@ std::vector<KeyTableRepair> worth_telling(std::vector<KeyTableRepair> repairs) {
 
 struct ServerStore::State {
   State(std::unique_ptr<File> lock, Database writer, std::vector<Database> readers, FileSystem& files, const StoreOptions& options,
-        std::unique_ptr<KeyTableFile> handles, std::unique_ptr<KeyTableFile> shares)
+        const DiskReserve& room, std::unique_ptr<KeyTableFile> handles, std::unique_ptr<KeyTableFile> shares)
       : lock_file(std::move(lock)),
         connections(std::move(writer), std::move(readers)),
-        commits(connections),
+        reserve(room),
+        commits(connections, reserve),
         records(connections),
         uploads(connections),
         log(connections),
@@ -52,6 +54,7 @@ struct ServerStore::State {
 
   std::unique_ptr<File> lock_file;
   Connections connections;
+  DiskReserve reserve;  // the writer's connection
   SqlCommitStore commits;
   SqlRecordStore records;
   SqlUploadStore uploads;
@@ -124,15 +127,15 @@ Result<std::vector<Database>> open_readers(const StoreOptions& options, const Pa
   return readers;
 }
 
-}  // namespace
+struct Parts {
+  std::unique_ptr<KeyTableFile> handles;
+  std::unique_ptr<KeyTableFile> shares;
+  Database writer;
+  std::vector<Database> readers;
+};
 
-ServerStore::ServerStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
-ServerStore::~ServerStore() = default;
-
-Result<std::unique_ptr<ServerStore>> ServerStore::open(FileSystem& files, Rng& rng, const StoreOptions& options, const SecretBytes& database_key) {
+Result<Parts> open_parts(FileSystem& files, Rng& rng, const StoreOptions& options, const SecretBytes& database_key) {
   const Path& folder = options.folder;
-  SIGILO_CHECK(make_private_directory(files, folder));
-  SIGILO_TRY(auto lock, take_lock(files, folder / "lock"));
   SIGILO_CHECK(make_private_directory(files, folder / "blobs"));
   SIGILO_CHECK(make_private_directory(files, folder / "secrets"));
   const Path secrets = folder / "secrets";
@@ -142,8 +145,37 @@ Result<std::unique_ptr<ServerStore>> ServerStore::open(FileSystem& files, Rng& r
   SIGILO_TRY(auto shares, KeyTableFile::open(files, rng, secrets / "custodian-shares", secrets / "custodian-shares.root"));
   SIGILO_TRY(auto writer, open_writer(files, options, path, database_key));
   SIGILO_TRY(auto readers, open_readers(options, path, database_key));
-  return std::unique_ptr<ServerStore>(new ServerStore(std::make_unique<State>(std::move(lock), std::move(writer), std::move(readers), files,
-                                                                              options, std::move(handles), std::move(shares))));
+  return Parts{std::move(handles), std::move(shares), std::move(writer), std::move(readers)};
+}
+
+}  // namespace
+
+ServerStore::ServerStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ServerStore::~ServerStore() = default;
+
+Result<std::unique_ptr<ServerStore>> ServerStore::open(FileSystem& files, Rng& rng, const StoreOptions& options, const SecretBytes& database_key) {
+  const Path& folder = options.folder;
+  SIGILO_CHECK(make_private_directory(files, folder));
+  SIGILO_TRY(auto lock, take_lock(files, folder / "lock"));
+  DiskReserve reserve(files, folder / "reserve", options.reserve_bytes);
+  auto parts = open_parts(files, rng, options, database_key);
+  if (!parts && parts.error().code == ErrorCode::kNoSpace) {  // a full disk must not lock the store
+    SIGILO_CHECK(reserve.release());
+    parts = open_parts(files, rng, options, database_key);
+  }
+  if (!parts) return fail(parts.error());
+  return std::unique_ptr<ServerStore>(new ServerStore(std::make_unique<State>(std::move(lock), std::move(parts->writer), std::move(parts->readers),
+                                                                              files, options, reserve, std::move(parts->handles),
+                                                                              std::move(parts->shares))));
+}
+
+Result<bool> ServerStore::renew_reserve(Rng& rng) {
+  bool whole = false;
+  SIGILO_CHECK(state_->connections.exclusive([&](Database&) -> Status {
+    SIGILO_TRY(whole, state_->reserve.make(rng));
+    return {};
+  }));
+  return whole;
 }
 
 Ports ServerStore::ports() {

@@ -129,8 +129,12 @@ Status write_batch(Connection& connection, const CommitBatch& batch) {
 
 }  // namespace
 
+// A directory comes in a batch of its own, so that the reserve's room goes to nothing else.
 Status SqlCommitStore::commit(const CommitBatch& batch) {
-  return connections_.write([&batch](Connection& connection) { return write_batch(connection, batch); });
+  return connections_.write([this, &batch](Connection& connection) -> Status {
+    if (!batch.directories.empty()) SIGILO_CHECK(reserve_.release_if_needed());
+    return write_batch(connection, batch);
+  });
 }
 
 }  // namespace sigilo::server

@@ -34,6 +34,18 @@ Result<StoredQuarantine> quarantine_from(const Statement& row) {
   return item;
 }
 
+// Columns from `first`: header, payload length, payload, blob.
+Result<StoredSection> section_from(const Statement& row, int first) {
+  StoredSection stored;
+  stored.header = to_bytes(row.blob(first));
+  stored.payload_length = static_cast<std::uint64_t>(row.integer(first + 1));
+  stored.payload = to_bytes(row.blob(first + 2));
+  if (!row.is_null(first + 3)) {
+    SIGILO_TRY(stored.blob, row.id<BlobName>(first + 3));
+  }
+  return stored;
+}
+
 // SQLite counts in signed numbers; nothing is stored beyond them.
 std::int64_t clamp(std::uint64_t value) { return static_cast<std::int64_t>(std::min(value, static_cast<std::uint64_t>(INT64_MAX))); }
 
@@ -72,14 +84,8 @@ Result<StoredSection> SqlRecordStore::section(const RecordId& record, std::uint1
   row->bind(1, section_key(static_cast<std::uint64_t>(where->integer(0)), section));
   SIGILO_TRY(const bool found, row->step());
   if (!found) return fail(ErrorCode::kNotFound, "the record has no such section", "section");
-  StoredSection stored;
+  SIGILO_TRY(auto stored, section_from(*row, 0));
   stored.section = section;
-  stored.header = to_bytes(row->blob(0));
-  stored.payload_length = static_cast<std::uint64_t>(row->integer(1));
-  stored.payload = to_bytes(row->blob(2));
-  if (!row->is_null(3)) {
-    SIGILO_TRY(stored.blob, row->id<BlobName>(3));
-  }
   return stored;
 }
 
@@ -114,6 +120,47 @@ Result<std::vector<StoredQuarantine>> SqlRecordStore::list_quarantined(std::uint
     SIGILO_TRY(auto item, quarantine_from(*row));
     items.push_back(item);
   }
+}
+
+Result<QuarantinedContent> SqlRecordStore::quarantined_content(std::uint64_t number) {
+  auto lease = connections_.reader();
+  SIGILO_TRY(auto row, query(*lease, "SELECT cover, share_bundles FROM quarantine WHERE number = ?1"));
+  row->bind(1, clamp(number));
+  SIGILO_TRY(const bool found, row->step());
+  if (!found) return fail(ErrorCode::kNotFound, "there is no such item in quarantine", "number");
+  QuarantinedContent content;
+  content.cover = to_bytes(row->blob(0));
+  SIGILO_TRY(content.share_bundles, decode_list(row->blob(1)));
+  SIGILO_TRY(auto part, query(*lease, "SELECT section, header, payload_length, payload, blob FROM quarantine_section WHERE number = ?1 ORDER BY position"));
+  part->bind(1, clamp(number));
+  while (true) {
+    SIGILO_TRY(const bool more, part->step());
+    if (!more) return content;
+    SIGILO_TRY(auto section, section_from(*part, 1));
+    section.section = static_cast<std::uint16_t>(part->integer(0));
+    content.sections.push_back(std::move(section));
+  }
+}
+
+Result<std::vector<BlobName>> SqlRecordStore::named_blobs() {
+  auto lease = connections_.reader();
+  std::vector<BlobName> names;
+  SIGILO_TRY(auto row, query(*lease, "SELECT blob FROM section WHERE blob IS NOT NULL UNION ALL SELECT blob FROM quarantine_section WHERE blob IS NOT NULL"));
+  while (true) {
+    SIGILO_TRY(const bool found, row->step());
+    if (!found) break;
+    SIGILO_TRY(const auto name, row->id<BlobName>(0));
+    names.push_back(name);
+  }
+  SIGILO_TRY(auto upload, query(*lease, "SELECT sections FROM upload"));
+  while (true) {
+    SIGILO_TRY(const bool found, upload->step());
+    if (!found) break;
+    SIGILO_TRY(const auto sections, decode_upload_sections(upload->blob(0)));
+    for (const auto& section : sections) names.push_back(section.blob);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 Result<RecordCounts> SqlRecordStore::counts() {

@@ -15,6 +15,8 @@ class SqlRecordStore final : public RecordStore {
   [[nodiscard]] Result<StoredQuarantine> find_quarantined(const RecordId& record, const Digest& manifest_digest) override;
   [[nodiscard]] Result<StoredQuarantine> find_quarantined(const Digest& content) override;
   [[nodiscard]] Result<std::vector<StoredQuarantine>> list_quarantined(std::uint64_t after, std::uint32_t limit) override;
+  [[nodiscard]] Result<QuarantinedContent> quarantined_content(std::uint64_t number) override;
+  [[nodiscard]] Result<std::vector<BlobName>> named_blobs() override;
   [[nodiscard]] Result<RecordCounts> counts() override;
 
  private:

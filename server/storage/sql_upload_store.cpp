@@ -31,12 +31,19 @@ Result<Upload> SqlUploadStore::find(const UploadId& id) {
   return upload;
 }
 
-Result<std::uint64_t> SqlUploadStore::count_of(const DeviceId& device) {
+Result<std::vector<UploadStore::Listed>> SqlUploadStore::list() {
   auto lease = connections_.reader();
-  SIGILO_TRY(auto row, query(*lease, "SELECT count(*) FROM upload WHERE device = ?1"));
-  row->bind(1, device);
-  SIGILO_CHECK(row->step());
-  return static_cast<std::uint64_t>(row->integer(0));
+  SIGILO_TRY(auto row, query(*lease, "SELECT id, device, sections FROM upload"));
+  std::vector<Listed> uploads;
+  while (true) {
+    SIGILO_TRY(const bool found, row->step());
+    if (!found) return uploads;
+    Listed upload;
+    SIGILO_TRY(upload.id, row->id<UploadId>(0));
+    SIGILO_TRY(upload.device, row->id<DeviceId>(1));
+    SIGILO_TRY(upload.sections, decode_upload_sections(row->blob(2)));
+    uploads.push_back(std::move(upload));
+  }
 }
 
 }  // namespace sigilo::server

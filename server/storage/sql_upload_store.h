@@ -11,7 +11,7 @@ class SqlUploadStore final : public UploadStore {
   explicit SqlUploadStore(Connections& connections) : connections_(connections) {}
   [[nodiscard]] Status create(const Upload& upload) override;
   [[nodiscard]] Result<Upload> find(const UploadId& id) override;
-  [[nodiscard]] Result<std::uint64_t> count_of(const DeviceId& device) override;
+  [[nodiscard]] Result<std::vector<Listed>> list() override;
 
  private:
   Connections& connections_;

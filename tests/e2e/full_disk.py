@@ -18,6 +18,7 @@ NO_ROOM = 6
 STORE_BYTES = 200 << 20
 HOME_BYTES = 64 << 20
 RESERVED = 64 << 20  # the store keeps that free for its database
+RESERVE = 32 << 20  # and that for a directory
 NEARLY_FULL = [kib << 10 for kib in (36, 48, 64, 96, 128, 192, 256, 400)]  # free bytes: from "the home does not open" to "everything fits"
 INSIDE = "SIGILO_OWN_MOUNTS"
 
@@ -181,6 +182,28 @@ def nearly_full(story):
     check(0 < refused < 2 * len(NEARLY_FULL), f"{refused} of {2 * len(NEARLY_FULL)} were refused: the sizes are not at the edge")
 
 
+def revocation_on_a_full_disk(story):
+    """Intake fills the disk as far as it may, something else takes the rest: the device can still be revoked, and its reserve comes back."""
+    place = story.place
+    reserve = os.path.join(place.data, "store", "reserve")
+    check(os.stat(reserve).st_blocks * 512 >= RESERVE, "the reserve holds less room than it must")
+    story.seal()
+    member = next(row["id"] for row in place.ok("admin", "member", "list")["members"] if "interviewer" in row["roles"])
+    stolen = next(row["id"] for row in place.ok("admin", "device", "list")["devices"] if row["member"] == member)
+    with Ballast(place.data, 0):
+        no_room(place.sigilo("tablet", "sync"), "a record on a disk without any room")
+        place.ok("admin", "sync")
+        place.ok("admin", "device", "revoke", stolen, "--yes")
+        published = place._publish()
+        check(not os.path.exists(reserve), "the directory needed no reserve: the disk was not full")
+        print(f"a revocation on a full disk: version {published['version']}", flush=True)
+    ran = place.sigilo("tablet", "sync")
+    check(ran.code != 0, "the revoked device is still served")
+    place.kill_server()
+    place.start_server()
+    check(os.stat(reserve).st_blocks * 512 >= RESERVE, "the reserve was not made again")
+
+
 def tablet_is_full(story):
     place, home = story.place, story.place.path("tablet")
     with Ballast(home, 5 << 20):
@@ -210,10 +233,12 @@ def body():
         place.kill_server()
         place.start_server()
         check(story.stored() == story.sealed, "something is missing after a restart")
+        revocation_on_a_full_disk(story)
         place.stop_server()
         verified = place.verify_store()
-        check(verified["records"] == len(story.sealed) and not verified["findings"], f"the store does not check out: {verified}")
-        print(f"{len(story.sealed)} records, all of them there after eight full disks")
+        check(not verified["orphans"], f"blobs that nothing names: {verified['orphans']}")
+        check(verified["records"] == len(story.sealed) - 1 and not verified["findings"], f"the store does not check out: {verified}")
+        print(f"{len(story.sealed)} records, all of them there after nine full disks")
 
 
 if __name__ == "__main__":

@@ -105,13 +105,42 @@ TEST_F(Verify, AWholeStoreChecksOutAndIsCounted) {
   const auto report = verify();
   for (const auto& finding : report.findings) ADD_FAILURE() << finding.subject << ": " << to_string(finding.error);
   EXPECT_EQ(report.records, 4U);
-  EXPECT_EQ(report.sections, 41U);
+  EXPECT_EQ(report.sections, 51U);
   EXPECT_EQ(report.quarantined, 1U);
   EXPECT_EQ(report.directories, 2U);
   EXPECT_EQ(report.accesses, 3U);
   EXPECT_EQ(report.entries, 7U);
   EXPECT_EQ(report.published, 7U);
   EXPECT_GT(report.payload_bytes, 2 * kPieceBytes);
+}
+
+TEST_F(Verify, ABlobThatNothingNamesIsListedAndIsNoFinding) {
+  const auto stray = std::string("00112233445566778899aabbccddeeff");
+  std::filesystem::create_directories(served_.store_folder() + "/blobs/00");
+  write_file(served_.store_folder() + "/blobs/00/" + stray, "left by a call that failed");
+  const auto report = verify();
+  EXPECT_TRUE(report.findings.empty());
+  ASSERT_EQ(report.orphans.size(), 1U);
+  EXPECT_EQ(report.orphans[0].name.hex(), stray);
+  EXPECT_EQ(report.orphans[0].size, 26U);
+}
+
+TEST_F(Verify, ADamagedByteInQuarantineIsFound) {
+  auto damaged = served_.seal(200 * 1024);
+  damaged.sections.back().payload.front() ^= 1;
+  const auto tablet = served_.connect(served_.device(Role::kInterviewer));
+  send(*tablet, damaged);
+  const auto item = served_.ports().records.find_quarantined(damaged.record, damaged.manifest_digest).value();
+  const auto kept = served_.ports().records.quarantined_content(item.number).value();
+  ASSERT_TRUE(kept.sections.back().blob);
+  const auto name = kept.sections.back().blob->hex();
+  const auto blob = served_.store_folder() + "/blobs/" + name.substr(0, 2) + "/" + name;
+  auto content = read_file(blob);
+  content[100 * 1024] = static_cast<char>(content[100 * 1024] ^ 1);
+  write_file(blob, content);
+  EXPECT_TRUE(names(verify(), "quarantine " + std::to_string(item.number), "content"));
+  std::filesystem::remove(blob);
+  EXPECT_FALSE(verify().findings.empty());
 }
 
 TEST_F(Verify, ADamagedByteOfABlobIsFoundWhereverItIs) {
@@ -191,6 +220,8 @@ class OneUnreadable final : public RecordStore {
   Result<StoredQuarantine> find_quarantined(const RecordId& record, const Digest& manifest) override { return real_.find_quarantined(record, manifest); }
   Result<StoredQuarantine> find_quarantined(const Digest& content) override { return real_.find_quarantined(content); }
   Result<std::vector<StoredQuarantine>> list_quarantined(std::uint64_t after, std::uint32_t limit) override { return real_.list_quarantined(after, limit); }
+  Result<QuarantinedContent> quarantined_content(std::uint64_t number) override { return real_.quarantined_content(number); }
+  Result<std::vector<BlobName>> named_blobs() override { return real_.named_blobs(); }
   Result<RecordCounts> counts() override { return real_.counts(); }
 
  private:

@@ -81,7 +81,7 @@ Status FoundedServer::start() {
   options.readers = 2;
   SIGILO_TRY(store_, server::ServerStore::open(files, rng, options, keys_->database_key()));
   const auto ports = wrap_ports ? wrap_ports(store_->ports()) : store_->ports();
-  auto services = server::Services::start(ports, *keys_, clock, rng);
+  auto services = server::Services::start(ports, *keys_, clock, rng, limits);
   if (!services) {
     store_.reset();
     return fail(services.error());

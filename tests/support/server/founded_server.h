@@ -99,6 +99,9 @@ class FoundedServer {
   /// Replaces the ports between store and services at the next start().
   std::function<server::Ports(server::Ports)> wrap_ports;
 
+  /// In force from the next start() on.
+  server::IntakeLimits limits;
+
   [[nodiscard]] TestDevice& device(const char* name) { return devices.at(name); }
   [[nodiscard]] server::Caller caller(const char* name) const { return devices.at(name).caller(); }
   [[nodiscard]] TestSealed seal(const SealOptions& options = {}, const char* device = "interviewer");

@@ -28,6 +28,11 @@ streams_per_connection = 4
 memory_mib = 200
 database_readers = 8
 shutdown_seconds = 30
+kept_free_mib = 10
+reserve_mib = 0
+quarantine_items_per_day = 11
+quarantine_mib_per_day = 12
+open_uploads = 13
 [log]
 level = "warning"
 )";
@@ -53,6 +58,11 @@ TEST(Config, EverySettingIsRead) {
   EXPECT_EQ(config->memory_mib, 200);
   EXPECT_EQ(config->database_readers, 8);
   EXPECT_EQ(config->shutdown_seconds, 30);
+  EXPECT_EQ(config->kept_free_mib, 10);
+  EXPECT_EQ(config->reserve_mib, 0);
+  EXPECT_EQ(config->quarantine_items_per_day, 11);
+  EXPECT_EQ(config->quarantine_mib_per_day, 12);
+  EXPECT_EQ(config->open_uploads, 13);
   EXPECT_EQ(config->log_level, "warning");
 }
 

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
+#include <thread>
 
+#include "crypto/log/payload_root.h"
 #include "crypto/primitives/hash.h"
 #include "tests/support/server/founded_server.h"
 
@@ -195,6 +198,10 @@ TEST_F(IntakeTest, OldDirectoryVersionsStillServe) {
 TEST_F(IntakeTest, ACustodianEpochPastItsGraceIsRefused) {
   const auto sealed = server_.seal();
   server_.clock.advance_days(server::kCustodianEpochDays + server::kCustodianGraceDays + 1);
+  auto next = server_.next_directory();  // root keys confirm the day
+  next.issued = server_.clock.today();
+  next.valid_until = server_.clock.today().plus(60);
+  ASSERT_TRUE(server_.directories().publish(server_.caller("administrator"), server_.sign(next), {}));
   expect_quarantined(sealed, QuarantineReason::kBadCommitment);
 }
 
@@ -238,6 +245,236 @@ TEST_F(IntakeTest, BoundsAreErrorsAndKeepNothing) {
 
 TEST_F(IntakeTest, AReceiptForSomethingUnknownIsNotFound) {
   EXPECT_EQ(server_.intake().receipt(server_.caller("interviewer"), server_.rng.id<RecordId>(), Digest()).error().code, ErrorCode::kNotFound);
+}
+
+/// Names of the blob files of the store.
+std::size_t blob_files(FoundedServer& server) { return server.store().ports().blobs.list()->size(); }
+
+TEST_F(IntakeTest, GarbageThatComesAHundredTimesTakesTheRoomOfOne) {
+  TestSealed garbage;
+  garbage.cover.cover = server_.rng.bytes(500);
+  garbage.sections.push_back({0, {}, server_.rng.bytes(200 * 1024)});
+  const auto before = blob_files(server_);
+  std::optional<ReceiptBundle> first;
+  for (int i = 0; i < 100; ++i) {
+    const auto receipt = submit(garbage);
+    ASSERT_TRUE(receipt) << to_string(receipt.error());
+    if (!first) first = *receipt;
+    EXPECT_EQ(receipt->entry, first->entry);
+  }
+  EXPECT_EQ(blob_files(server_), before + 1);
+  EXPECT_EQ(server_.services().status()->records.quarantined, 1U);
+  server_.restart();
+  ASSERT_TRUE(submit(garbage));
+  EXPECT_EQ(blob_files(server_), before + 1);
+}
+
+TEST_F(IntakeTest, OfTheSameFromManyThreadsOneBlobStays) {
+  SealOptions options;
+  options.contents[1] = server_.rng.bytes(100 * 1024);
+  const auto good = server_.seal(options);
+  auto bad = good;
+  bad.sections[0].payload.back() ^= 1;
+  const auto before = blob_files(server_);
+  for (const auto& sealed : {bad, good}) {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) threads.emplace_back([&] { EXPECT_TRUE(submit(sealed)); });
+    for (auto& thread : threads) thread.join();
+  }
+  EXPECT_EQ(blob_files(server_), before + 2);
+  EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(IntakeTest, ABlobWhoseWritingFailedIsTakenBack) {
+  SealOptions options;
+  options.contents[1] = server_.rng.bytes(100 * 1024);
+  const auto sealed = server_.seal(options);
+  const auto before = blob_files(server_);
+  for (int step = 3; step <= 5; ++step) {  // a folder may be made and synced first
+    server_.files.fail_at(step, Fault::kNoSpace);
+    const auto refused = submit(sealed);
+    const bool fired = server_.files.fired();
+    server_.files.heal();
+    if (refused) break;
+    EXPECT_TRUE(fired);
+    EXPECT_EQ(blob_files(server_), before) << step;
+  }
+  EXPECT_TRUE(submit(sealed));
+}
+
+TEST_F(IntakeTest, AClockFarFromTheDirectoryJudgesNobody) {
+  const auto sealed = server_.seal();
+  server_.clock.advance_days(120);
+  EXPECT_EQ(submit(sealed).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(server_.services().status()->records.quarantined, 0U);
+  server_.clock.advance_days(-120);
+  EXPECT_EQ(server_.verify(submit(sealed).value(), sealed, ReceiptState::kStored), "");
+}
+
+TEST_F(IntakeTest, ARecordThatNoInterviewerSealedIsQuarantined) {
+  for (const char* device : {"administrator", "auditor", "reviewer"}) {
+    expect_quarantined(server_.seal({}, device), QuarantineReason::kUnknownDevice);
+  }
+}
+
+TEST_F(IntakeTest, ARecordUnderADirectoryLongSupersededIsQuarantined) {
+  SealOptions options;
+  options.directory = server_.current().digest();
+  const auto offline_days = server_.current().directory().policy.offline_days;
+  for (int i = 0; i < 2; ++i) {
+    auto next = server_.next_directory();
+    next.issued = server_.clock.today();
+    next.valid_until = server_.clock.today().plus(60);
+    ASSERT_TRUE(server_.directories().publish(server_.caller("administrator"), server_.sign(next), {}));
+  }
+  server_.clock.advance_days(offline_days);
+  const auto in_time = server_.seal(options);
+  EXPECT_EQ(server_.verify(submit(in_time).value(), in_time, ReceiptState::kStored), "");
+  server_.clock.advance_days(1);
+  expect_quarantined(server_.seal(options), QuarantineReason::kUnknownDirectory);
+}
+
+// A wrong clock, then a directory that confirms the right one; the tablet asks for its old receipt.
+TEST_F(IntakeTest, WhatAWrongClockSetAsideIsTakenOnceTheClockIsRight) {
+  SealOptions options;
+  options.contents[1] = server_.rng.bytes(100 * 1024);
+  const auto sealed = server_.seal(options);
+  const auto garbage = [&] {
+    auto spoiled = server_.seal();
+    spoiled.sections[0].payload.back() ^= 1;
+    return spoiled;
+  }();
+  const auto quarantined_by_the_clock = [&] {
+    const int days = server::kCustodianEpochDays + server::kCustodianGraceDays + 1;
+    server_.clock.advance_days(days);
+    auto next = server_.next_directory();
+    next.valid_until = server_.clock.today();
+    next.issued = server_.clock.today();
+    EXPECT_TRUE(server_.directories().publish(server_.caller("administrator"), server_.sign(next), {}));
+    const auto receipt = submit(sealed);
+    server_.clock.advance_days(-days);
+    return receipt;
+  }();
+  ASSERT_TRUE(quarantined_by_the_clock);
+  EXPECT_EQ(server_.verify(*quarantined_by_the_clock, sealed, ReceiptState::kQuarantined), "");
+  ASSERT_TRUE(submit(garbage));
+  const auto blobs = blob_files(server_);
+  EXPECT_EQ(server_.services().judge_anew().value(), 1U);
+  EXPECT_EQ(server_.services().judge_anew().value(), 0U);
+  const auto receipt = server_.intake().receipt(server_.caller("interviewer"), sealed.record, sealed.manifest_digest).value();
+  EXPECT_EQ(server_.verify(receipt, sealed, ReceiptState::kStored), "");
+  EXPECT_EQ(server_.verify_all(), "");
+  EXPECT_EQ(server_.services().status()->records.quarantined, 2U) << "the item stays as it came";
+  EXPECT_EQ(blob_files(server_), blobs);
+  server_.restart();
+  EXPECT_EQ(server_.services().judge_anew().value(), 0U);
+  EXPECT_EQ(server_.services().status()->records.records, 1U);
+}
+
+// An older store could not read its cover and kept all of it as one piece; the newer one can.
+TEST_F(IntakeTest, WhatAnOlderStoreCouldNotReadIsCutAndTaken) {
+  for (const std::size_t size : {std::size_t{10}, 3 * kPieceBytes + 12345}) {
+    SealOptions options;
+    options.contents[1] = server_.rng.bytes(size);
+    const auto sealed = server_.seal(options);
+    server::NewQuarantine item;
+    item.item.record = sealed.record;
+    item.item.manifest_digest = sealed.manifest_digest;
+    item.item.reason = QuarantineReason::kUnsupportedVersion;
+    item.item.content = server_.rng.id<Digest>();
+    item.item.log_index = 1000000 + size;
+    item.cover = sealed.cover.cover;
+    item.share_bundles = sealed.cover.share_bundles;
+    server::StoredSection whole;
+    whole.payload_length = sealed.payloads().size();
+    whole.blob = server_.rng.id<server::BlobName>();
+    ASSERT_TRUE(server_.store().ports().blobs.append(*whole.blob, 0, sealed.payloads()));
+    item.sections = {whole};
+    server::CommitBatch batch;
+    batch.first_index = server_.store().ports().log.size().value();
+    batch.quarantined = {item};
+    ASSERT_TRUE(server_.store().ports().commits.commit(batch));
+    EXPECT_EQ(server_.intake().judge_anew().value(), 1U);
+    const auto receipt = server_.intake().receipt(server_.caller("interviewer"), sealed.record, sealed.manifest_digest).value();
+    EXPECT_EQ(server_.verify(receipt, sealed, ReceiptState::kStored), "");
+  }
+}
+
+class LimitedIntake : public IntakeTest {
+ protected:
+  void limit(const server::IntakeLimits& limits) {
+    server_.stop();
+    server_.limits = limits;
+    ASSERT_TRUE(server_.start());
+  }
+  TestSealed garbage() {
+    TestSealed noise;
+    noise.cover.cover = server_.rng.bytes(500);
+    noise.sections.push_back({0, {}, server_.rng.bytes(1000)});
+    return noise;
+  }
+};
+
+TEST_F(LimitedIntake, OneMembersQuarantineIsBoundedByTheDay) {
+  server::IntakeLimits limits;
+  limits.quarantined_items = 3;
+  limit(limits);
+  const auto first = garbage();
+  ASSERT_TRUE(submit(first));
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(submit(garbage()));
+  EXPECT_EQ(submit(garbage()).error().code, ErrorCode::kResourceExhausted);
+  const auto large = garbage();
+  EXPECT_EQ(server_.intake().begin(server_.caller("interviewer"), large.cover, 5 << 20).error().code, ErrorCode::kResourceExhausted);
+  EXPECT_TRUE(submit(first)) << "what was set aside before is still answered";
+  EXPECT_TRUE(submit(server_.seal())) << "what is well is still taken";
+  EXPECT_TRUE(submit(garbage(), "second")) << "another member is not touched";
+  server_.clock.advance_days(1);
+  EXPECT_TRUE(submit(garbage()));
+  EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(LimitedIntake, OneMembersQuarantineIsBoundedInBytes) {
+  server::IntakeLimits limits;
+  limits.quarantined_bytes = 2000;
+  limit(limits);
+  ASSERT_TRUE(submit(garbage()));
+  ASSERT_TRUE(submit(garbage()));
+  EXPECT_EQ(submit(garbage()).error().code, ErrorCode::kResourceExhausted);
+}
+
+TEST_F(LimitedIntake, WhatMustStayFreeStaysFree) {
+  const auto sealed = server_.seal();
+  const auto large = server_.seal();
+  ASSERT_TRUE(server_.intake().begin(server_.caller("interviewer"), large.cover, large.payloads().size()));
+  server::IntakeLimits limits;
+  limits.kept_free = std::uint64_t{1} << 60;
+  limit(limits);
+  EXPECT_EQ(submit(sealed).error().code, ErrorCode::kNoSpace);
+  EXPECT_EQ(server_.intake().begin(server_.caller("interviewer"), sealed.cover, 3 << 20).error().code, ErrorCode::kNoSpace);
+  const auto& part = large.sections[0];
+  const ByteView piece = ByteView(part.payload).first(std::min(part.payload.size(), kPieceBytes));
+  EXPECT_EQ(server_.intake().put_piece(server_.caller("interviewer"), large.record, part.section, 0, piece).error().code, ErrorCode::kNoSpace);
+}
+
+TEST_F(LimitedIntake, OneMemberCannotAnnounceAwayTheDisk) {
+  const auto free = server_.store().ports().blobs.free_space().value();
+  const std::uint64_t room = free - server::IntakeLimits().kept_free;
+  const auto caller = server_.caller("interviewer");
+  EXPECT_EQ(server_.intake().begin(caller, garbage().cover, std::min(room / 10 * 9, server::kMaxRecordBytes)).error().code,
+            ErrorCode::kResourceExhausted);
+  ASSERT_TRUE(server_.intake().begin(caller, garbage().cover, std::min(room / 10 * 7, server::kMaxRecordBytes)));
+  EXPECT_EQ(server_.intake().begin(caller, garbage().cover, room / 10).error().code, ErrorCode::kResourceExhausted);
+  EXPECT_TRUE(submit(server_.seal(), "second"));
+  EXPECT_TRUE(server_.intake().begin(server_.caller("second"), garbage().cover, room / 10));
+  EXPECT_EQ(server_.intake().begin(server_.caller("second"), garbage().cover, room / 4).error().code, ErrorCode::kNoSpace);
+  server_.restart();
+  EXPECT_EQ(server_.intake().begin(server_.caller("second"), garbage().cover, room / 4).error().code, ErrorCode::kNoSpace) << "it is read again";
+  auto next = server_.next_directory();
+  for (auto& device : next.devices) {
+    if (device.id == server_.device("interviewer").id()) device.state = DeviceState::kRevoked;
+  }
+  ASSERT_TRUE(server_.directories().publish(server_.caller("administrator"), server_.sign(next), {}));
+  EXPECT_TRUE(server_.intake().begin(server_.caller("second"), garbage().cover, room / 4)) << "a revoked device holds nothing";
 }
 
 }  // namespace

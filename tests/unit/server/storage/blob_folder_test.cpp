@@ -79,4 +79,19 @@ TEST_F(BlobFolderTest, EveryFailedStepCanBeRepeated) {
 }
 
 }  // namespace
+TEST_F(BlobFolderTest, BlobsAreListedAndOneCanBeTakenBack) {
+  EXPECT_TRUE(blobs_.list()->empty());
+  const auto other = rng_.id<BlobName>();
+  ASSERT_TRUE(blobs_.append(name_, 0, to_bytes(std::string_view("first"))));
+  ASSERT_TRUE(blobs_.append(other, 0, to_bytes(std::string_view("other one"))));
+  testing::write_file(folder_ / "stray", "not a blob");
+  ASSERT_EQ(blobs_.list()->size(), 2U);
+  ASSERT_TRUE(blobs_.remove(name_));
+  EXPECT_TRUE(blobs_.remove(name_));
+  const auto left = blobs_.list().value();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].name, other);
+  EXPECT_EQ(left[0].size, 9U);
+}
+
 }  // namespace sigilo::server

@@ -138,7 +138,11 @@ TEST_F(ServerStoreTest, AnUploadIsCreatedOnceAndEndsWithACommit) {
   const auto found = ports.uploads.find(upload.id).value();
   EXPECT_EQ(found.cover, upload.cover);
   EXPECT_EQ(found.share_bundles, upload.share_bundles);
-  EXPECT_EQ(ports.uploads.count_of(upload.device).value(), 1U);
+  const auto listed = ports.uploads.list().value();
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].device, upload.device);
+  EXPECT_EQ(listed[0].sections[0].blob, upload.sections[0].blob);
+  EXPECT_EQ(ports.records.named_blobs().value(), std::vector<BlobName>{upload.sections[0].blob});
   auto batch = batch_of(0, 1);
   batch.finished_uploads = {upload.id};
   ASSERT_TRUE(ports.commits.commit(batch));
