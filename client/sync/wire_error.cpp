@@ -56,7 +56,8 @@ constexpr std::array<CodeText, 23> kTexts = {{
     {ErrorCode::kForked, "it does not agree with what the server holds", "tell the administrator at once"},
     {ErrorCode::kLocked, "the server is busy", "try again later"},
     {ErrorCode::kQuarantined, "the server put it into quarantine", "a reviewer sees it with the reason"},
-    {ErrorCode::kResourceExhausted, "the server has too much to do", "try again later"},
+    {ErrorCode::kResourceExhausted, "the server has too much to do, or this member's part of its disk is used up",
+     "try again later; if it goes on, ask the administrator; nothing here is lost"},
     {ErrorCode::kInternal, "the server failed", "tell the administrator; try again later"},
     {ErrorCode::kCancelled, "the call was cancelled", ""},
 }};
