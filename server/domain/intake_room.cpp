@@ -96,7 +96,9 @@ void IntakeRoom::finished(const UploadId& upload) {
   announced_.erase(upload);
 }
 
+// However much a day allows: a quarter of the room stays the others'.
 Status IntakeRoom::check_quarantine(const MemberId& member) const {
+  SIGILO_TRY(const auto room, this->room());
   const std::lock_guard lock(mutex_);
   const auto found = set_aside_.find(member);
   if (found == set_aside_.end() || found->second.day != clock_.today()) return {};
@@ -104,9 +106,9 @@ Status IntakeRoom::check_quarantine(const MemberId& member) const {
     return used_up("too many of the member's records were set aside today", "items", "ask the administrator why, and try again tomorrow",
                    limits_.quarantined_items);
   }
-  if (found->second.bytes >= limits_.quarantined_bytes) {
-    return used_up("too much of what the member sent was set aside today", "payloads", "ask the administrator why, and try again tomorrow",
-                   limits_.quarantined_bytes);
+  const std::uint64_t most = std::min(limits_.quarantined_bytes, (room + found->second.bytes) / 4 * 3);
+  if (found->second.bytes >= most) {
+    return used_up("too much of what the member sent was set aside today", "payloads", "ask the administrator why, and try again tomorrow", most);
   }
   return {};
 }

@@ -1,4 +1,5 @@
-# Real programs on loopback; see world.py. What a forensic reader with keys sees is looked at by forensic_search.
+# Real programs on loopback; see world.py. What a forensic reader with keys sees is looked at by forensic_search; garbage_sender is a device in the wrong
+# hands.
 if(NOT SIGILO_TESTS)
   return()
 endif()
@@ -8,6 +9,10 @@ target_link_libraries(forensic_search PRIVATE sigilo_options sigilo_test_forensi
   nlohmann_json::nlohmann_json)
 set_target_properties(forensic_search PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 add_dependencies(forensic_search sigilo sigilod)
+add_executable(garbage_sender ${CMAKE_CURRENT_LIST_DIR}/garbage_sender.cpp)
+target_include_directories(garbage_sender PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+target_link_libraries(garbage_sender PRIVATE sigilo_options sigilo::client_core sigilo::client_storage sigilo::client_sync nlohmann_json::nlohmann_json)
+set_target_properties(garbage_sender PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
 # sigilo_e2e(NAME LABEL SCRIPT TIMEOUT seconds [NAME=VALUE...]): a Python test with variables of its own.
 function(sigilo_e2e name label script timeout)
