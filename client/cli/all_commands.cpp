@@ -23,6 +23,7 @@ void add_all_commands(Commands& commands) {
   add_export(commands);
   add_status(commands);
   add_passphrase(commands);
+  add_words(commands);
 }
 
 }  // namespace sigilo::cli

@@ -25,6 +25,7 @@ void add_access(Commands& commands);
 void add_export(Commands& commands);
 void add_status(Commands& commands);
 void add_passphrase(Commands& commands);
+void add_words(Commands& commands);
 
 /// Adds every command of the program.
 void add_all_commands(Commands& commands);

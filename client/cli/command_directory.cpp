@@ -4,18 +4,19 @@
 #include "client/cli/files.h"
 #include "client/cli/identifier.h"
 #include "client/cli/proposal.h"
+#include "client/cli/root_key.h"
 #include "client/cli/server_file.h"
 #include "client/cli/session.h"
 #include "client/cli/words.h"
 #include "client/core/directory_work.h"
 #include "client/core/enrolment.h"
+#include "crypto/directory/key_fingerprint.h"
 #include "crypto/directory/lookup.h"
 #include "crypto/platform/durable_files.h"
 
 namespace sigilo::cli {
 namespace {
 
-constexpr std::size_t kMaxRootKeyFile = 64 * 1024;
 constexpr std::size_t kMaxNamesFile = std::size_t{1} << 20;
 
 struct DirectoryOptions {
@@ -83,6 +84,27 @@ Done show(Context& context) {
   return {};
 }
 
+/// The command by which the holder of a key that such a change brings sees its words.
+std::string_view shown_by(DirectoryChange::Kind kind) {
+  using Kind = DirectoryChange::Kind;
+  switch (kind) {
+    case Kind::kDeviceAdded:
+    case Kind::kDeviceChanged: return "sigilo words device";
+    case Kind::kTeamEpochAdded:
+    case Kind::kTeamEpochChanged: return "sigilo team new";
+    case Kind::kRootKeysChanged: return "sigilo words root";
+    case Kind::kRecoveryChanged: return "sigilo words recovery";
+    case Kind::kRecipientsChanged: return "sigilo words recipient";
+    case Kind::kStoreChanged:
+    case Kind::kLogChanged:
+    case Kind::kIntakeChanged:
+    case Kind::kCustodiansChanged: return "sigilod words";
+    default: return {};
+  }
+}
+
+std::string subject_of(const DirectoryChange& change) { return std::string(name_of(change.kind)) + " " + change.subject; }
+
 Json print_changes(Console& console, const Trust& trust, const std::vector<DirectoryChange>& changes) {
   Json list = Json::array();
   Table table({console.text(Msg::kColumnChange), console.text(Msg::kColumnSubject), console.text(Msg::kColumnBefore), console.text(Msg::kColumnAfter)});
@@ -94,9 +116,13 @@ Json print_changes(Console& console, const Trust& trust, const std::vector<Direc
                         {"before", json_text(change.before)},
                         {"after", json_text(change.after)},
                         {"name", json_text(name)},
-                        {"fingerprint", change.fingerprint ? Json(json_text(change.fingerprint->hex())) : Json()}});
+                        {"fingerprint", change.fingerprint ? Json(json_text(change.fingerprint->hex())) : Json()},
+                        {"shown_by", change.fingerprint ? Json(json_text(shown_by(change.kind))) : Json()}});
   }
   console.print(table);
+  for (const DirectoryChange& change : changes) {
+    if (change.fingerprint) console.say(Msg::kWordsAtHolder, {subject_of(change), shown_by(change.kind)});
+  }
   return list;
 }
 
@@ -124,7 +150,7 @@ Outcome<bool> accept_pending(Context& context, const DirectoryOptions& options, 
     if (!named(options.accept, device)) {
       return false;
     }
-    SIGILO_CHECK(ask_for_words(context, device_words(fingerprint, words_of(context.console.language())), device));
+    SIGILO_CHECK(ask_for_words(context, fingerprint_words(fingerprint, words_of(context.console.language())), device));
   }
   SIGILO_CHECK(about(draft.add_enrolment(pending), device));
   return true;
@@ -241,20 +267,6 @@ Done propose(Context& context, const DirectoryOptions& options) {
   return {};
 }
 
-Outcome<RootKey> open_root(Context& context, const DirectoryOptions& options) {
-  SIGILO_TRY(const Bytes file, read_file(options.root_key, kMaxRootKeyFile));
-  PassphraseSource source{{}, context.options.no_input};
-  if (!options.root_passphrase_file.empty()) {
-    source.file = options.root_passphrase_file;
-  }
-  SIGILO_TRY(const SecretBuffer passphrase, ask_passphrase(source, Msg::kRootPassphrase, context.console, context.terminal));
-  auto root = open_root_key(file, passphrase);
-  if (!root && root.error().code == ErrorCode::kAuthenticationFailed) {
-    return refuse(ErrorCode::kUnauthenticated, Msg::kWrongPassphrase, options.root_key);
-  }
-  return about(std::move(root), options.root_key);
-}
-
 Done sign_names_file(Session& session, const DirectoryOptions& options, const RootKey& root, const std::filesystem::path& path) {
   std::vector<PersonName> added;
   for (const std::string& text : options.names) {
@@ -274,7 +286,7 @@ Done sign_names_file(Session& session, const DirectoryOptions& options, const Ro
 Done compare_new_keys(Context& context, const DirectoryOptions& options, const std::vector<DirectoryChange>& changes) {
   for (const DirectoryChange& change : changes) {
     if (change.fingerprint) {
-      SIGILO_CHECK(compare_keys(context, *change.fingerprint, options.fingerprints, std::string(name_of(change.kind)) + " " + change.subject));
+      SIGILO_CHECK(compare_keys(context, *change.fingerprint, options.fingerprints, subject_of(change)));
     }
   }
   return {};
@@ -289,7 +301,7 @@ Done sign(Context& context, const DirectoryOptions& options) {
   Json changes = print_changes(context.console, session->trust(), differences);
   SIGILO_CHECK(compare_new_keys(context, options, differences));
   SIGILO_CHECK(context.confirm(options.yes, context.console.text(Msg::kAskSign, {std::to_string(next.directory().version)})));
-  SIGILO_TRY(const RootKey root, open_root(context, options));
+  SIGILO_TRY(const RootKey root, open_root_key_file(context, options.root_key, options.root_passphrase_file));
   const LostTeamKeys lost = options.keep_team_key ? LostTeamKeys::kKept : LostTeamKeys::kRefused;
   const Status signed_next = sign_next(session->trust(), next, root, lost);
   const bool lost_key = !signed_next && signed_next.error().field.view() == "team epochs";

@@ -3,6 +3,7 @@
 #include "client/cli/session.h"
 #include "client/cli/words.h"
 #include "client/core/enrolment.h"
+#include "crypto/directory/key_fingerprint.h"
 
 namespace sigilo::cli {
 namespace {
@@ -32,11 +33,11 @@ Done run_enrol(Context& context, const EnrolOptions& options) {
   SIGILO_CHECK(about(send_enrolment(session->home(), invitation, server->directory()), invitation.trust_root.address));
   SIGILO_TRY(const DeviceKeys keys, session->home().vault().keys().load_device());
   const DeviceId device = device_id_of(keys.signing.public_key());
-  const auto words = device_words(fingerprint, words_of(context.console.language()));
+  const auto words = fingerprint_words(fingerprint, words_of(context.console.language()));
   context.console.say(Msg::kEnrolSent);
   context.console.say(Msg::kEnrolWords);
   context.console.print(numbered_words(words));
-  context.console.say(Msg::kEnrolDigits, {device_digits(fingerprint)});
+  context.console.say(Msg::kEnrolDigits, {fingerprint_digits(fingerprint)});
   context.console.document("enrol", Json{{"device", json_text(device.hex())},
                                          {"member", json_text(keys.member.hex())},
                                          {"fingerprint", json_text(fingerprint.hex())},

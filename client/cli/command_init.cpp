@@ -10,6 +10,8 @@
 #include "client/cli/session.h"
 #include "client/cli/words.h"
 #include "client/core/founding.h"
+#include "crypto/directory/key_fingerprint.h"
+#include "crypto/directory/signed_directory.h"
 #include "crypto/primitives/hash.h"
 
 namespace sigilo::cli {
@@ -108,10 +110,12 @@ Done save_shares(const std::filesystem::path& folder, const std::vector<SecretBu
   return {};
 }
 
-void report(Context& context, const InitOptions& options, const std::string& recovery, const Founding& founding, const Digest& trust_digest) {
+void report(Context& context, const InitOptions& options, const std::string& recovery, const Founding& founding, const Digest& recovery_fingerprint) {
   Console& console = context.console;
   console.say(Msg::kInitDone, {options.out});
   console.say(Msg::kInitRehearsed, {std::to_string(options.recovery_threshold), std::to_string(options.recovery_shares), recovery});
+  console.say(Msg::kInitRecoveryWords);
+  console.print(numbered_words(fingerprint_words(recovery_fingerprint, words_of(console.language()))));
   const std::filesystem::path folder(options.out);
   console.say(Msg::kInitNext, {(folder / "trust-root").string(), (folder / "directory").string(), (folder / "names").string()});
   console.document("init", Json{{"out", json_text(options.out)},
@@ -121,7 +125,8 @@ void report(Context& context, const InitOptions& options, const std::string& rec
                                 {"root_threshold", options.root_threshold},
                                 {"member", json_text(founding.founder.hex())},
                                 {"device", json_text(founding.founder_device.hex())},
-                                {"trust_root_digest", json_text(trust_digest.hex())}});
+                                {"recovery_fingerprint", json_text(recovery_fingerprint.hex())},
+                                {"trust_root_digest", json_text(sha256(founding.trust_root).hex())}});
 }
 
 /// A founding of which a part could not be saved must not be used: its keys would be lost later. So it is all or nothing.
@@ -165,7 +170,8 @@ Done run_init(Context& context, const InitOptions& options) {
   }
   SIGILO_TRY(const FoundingOptions founding_choice, founding_options(context, options, std::move(server.identity)));
   SIGILO_TRY(const Founding founding, found_and_save(context, options, recovery, founding_choice));
-  report(context, options, recovery, founding, sha256(founding.trust_root));
+  SIGILO_TRY(const SignedDirectory first, SignedDirectory::parse(founding.directory));
+  report(context, options, recovery, founding, recovery_key_fingerprint(first.directory().recovery_public_key));
   SIGILO_TRY(const std::string qr, qr_text(founding.trust_root));
   context.console.print(context.console.text(Msg::kInitTrustRoot) + "\n" + qr);
   return {};

@@ -6,6 +6,7 @@
 #include "client/cli/words.h"
 #include "client/core/enrolment.h"
 #include "client/core/team.h"
+#include "crypto/directory/key_fingerprint.h"
 #include "crypto/directory/lookup.h"
 
 namespace sigilo::cli {
@@ -31,7 +32,7 @@ Done new_epoch(Context& context, const TeamOptions& options) {
   const Digest fingerprint = team_key_fingerprint(*find_team_epoch(draft.directory(), team, made.epoch));
   context.console.say(Msg::kTeamMade, {options.team, std::to_string(made.epoch), path.string()});
   context.console.say(Msg::kTeamWords);
-  context.console.print(numbered_words(device_words(fingerprint, words_of(context.console.language()))));
+  context.console.print(numbered_words(fingerprint_words(fingerprint, words_of(context.console.language()))));
   context.console.document("team new", Json{{"team", json_text(options.team)},
                                             {"epoch", made.epoch},
                                             {"proposal", json_text(path.string())},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/core/enrolment.h"
+#include "crypto/directory/key_fingerprint.h"
 
 namespace sigilo::cli {
 namespace {
@@ -49,7 +50,7 @@ Done compare_keys(Context& context, const Digest& fingerprint, const std::vector
   if (std::find(given.begin(), given.end(), fingerprint.hex()) != given.end()) {
     return {};
   }
-  return ask_for_words(context, device_words(fingerprint, words_of(context.console.language())), subject);
+  return ask_for_words(context, fingerprint_words(fingerprint, words_of(context.console.language())), subject);
 }
 
 }  // namespace sigilo::cli

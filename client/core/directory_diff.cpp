@@ -3,7 +3,7 @@
 #include <tuple>
 
 #include "client/core/directory_work.h"
-#include "crypto/base/labels.h"
+#include "crypto/directory/key_fingerprint.h"
 #include "crypto/primitives/hash.h"
 
 namespace sigilo {
@@ -34,15 +34,12 @@ std::string policy_text(const Policy& policy) {
 
 std::string resource_text(const ResourceEntry& resource) { return resource.name + " " + resource.digest.hex(); }
 
-/// Writes entries of a directory as text. For people a key is the first half of its SHA-256; what a fingerprint is made of names every bit.
+/// Writes entries of a directory as text; a key is the first half of its SHA-256.
 class EntryText {
  public:
-  enum class Keys : std::uint8_t { kShort, kWhole };
-  explicit EntryText(Keys keys) : keys_(keys) {}
-
   [[nodiscard]] std::string of(ByteView key) const {
     const std::string digest = sha256(key).hex();
-    return keys_ == Keys::kWhole ? digest : digest.substr(0, digest.size() / 2);
+    return digest.substr(0, digest.size() / 2);
   }
   [[nodiscard]] std::string of(const VerifyKey& key) const { return of(key.bytes()); }
   [[nodiscard]] std::string of(const DeviceEntry& device) const {
@@ -67,9 +64,6 @@ class EntryText {
            (recipient.kem_public_key.empty() ? "no key" : "key " + of(recipient.kem_public_key)) + ", " +
            (recipient.age_recipient.empty() ? "no age key" : recipient.age_recipient) + ", " + recipient.label;
   }
-
- private:
-  Keys keys_;
 };
 
 /// The list with the position (from 1) as the name of each element.
@@ -105,14 +99,12 @@ class Differ {
     return changes_.emplace_back(DirectoryChange{kind, std::move(subject), std::move(before), std::move(after), {}, {}});
   }
 
-  /// An entry that brings a key: what is new or different in it is compared by people.
-  template <typename Entry>
-  void add_keyed(Kind kind, std::string subject, const Entry* before, const Entry* after) {
-    const EntryText shown(EntryText::Keys::kShort);
+  /// An entry that brings a key: its fingerprint is compared by people.
+  template <typename Entry, typename FingerprintOf>
+  void add_keyed(Kind kind, std::string subject, const Entry* before, const Entry* after, FingerprintOf fingerprint_of) {
+    const EntryText shown;
     DirectoryChange& change = add(kind, std::move(subject), before ? shown.of(*before) : "", after ? shown.of(*after) : "");
-    if (after == nullptr) return;
-    const std::string whole = EntryText(EntryText::Keys::kWhole).of(*after);
-    change.fingerprint = labelled_hash(labels::kFingerprint, {as_bytes(sigilo::name_of(kind)), as_bytes(change.subject), as_bytes(whole)});
+    if (after != nullptr) change.fingerprint = fingerprint_of(*after);
   }
 
   /// Calls back for each entry that is new, gone (nullptr) or different.
@@ -139,7 +131,7 @@ class Differ {
   }
 
   void devices() {
-    const EntryText shown(EntryText::Keys::kShort);
+    const EntryText shown;
     compare(before_.devices, after_.devices, [](const DeviceEntry& entry) { return entry.id; },
             [&](const DeviceEntry* old_entry, const DeviceEntry* new_entry) {
               const bool only_revoked = is_only_revoked(old_entry, new_entry);
@@ -162,7 +154,7 @@ class Differ {
   }
 
   void team_epochs() {
-    const EntryText shown(EntryText::Keys::kShort);
+    const EntryText shown;
     compare(before_.team_epochs, after_.team_epochs, [](const TeamEpoch& entry) { return std::pair(entry.team, entry.epoch); },
             [&](const TeamEpoch* old_entry, const TeamEpoch* new_entry) {
               const bool only_retired = is_only_retired(old_entry, new_entry);
@@ -196,8 +188,9 @@ class Differ {
     using Numbered = std::pair<std::size_t, VerifyKey>;
     compare(numbered(before_.root_keys), numbered(after_.root_keys), [](const Numbered& entry) { return entry.first; },
             [&](const Numbered* old_entry, const Numbered* new_entry) {
-              add_keyed(Kind::kRootKeysChanged, "key " + std::to_string((old_entry ? old_entry : new_entry)->first),
-                        old_entry ? &old_entry->second : nullptr, new_entry ? &new_entry->second : nullptr);
+              const std::size_t position = (old_entry ? old_entry : new_entry)->first;
+              add_keyed(Kind::kRootKeysChanged, "key " + std::to_string(position), old_entry ? &old_entry->second : nullptr,
+                        new_entry ? &new_entry->second : nullptr, [&](const VerifyKey& key) { return root_key_fingerprint(position - 1, key); });
             });
   }
 
@@ -205,32 +198,34 @@ class Differ {
     field(Kind::kCustodiansChanged, "threshold", std::to_string(before_.custodian_threshold), std::to_string(after_.custodian_threshold));
     compare(before_.custodians, after_.custodians, [](const CustodianEntry& entry) { return entry.index; },
             [&](const CustodianEntry* old_entry, const CustodianEntry* new_entry) {
-              add_keyed(Kind::kCustodiansChanged, "custodian " + std::to_string((old_entry ? old_entry : new_entry)->index), old_entry, new_entry);
+              add_keyed(Kind::kCustodiansChanged, "custodian " + std::to_string((old_entry ? old_entry : new_entry)->index), old_entry, new_entry,
+                        custodian_fingerprint);
             });
   }
 
   void intake_epochs() {
     compare(before_.intake_epochs, after_.intake_epochs, [](const IntakeEpoch& entry) { return entry.epoch; },
             [&](const IntakeEpoch* old_entry, const IntakeEpoch* new_entry) {
-              add_keyed(Kind::kIntakeChanged, "epoch " + std::to_string((old_entry ? old_entry : new_entry)->epoch), old_entry, new_entry);
+              add_keyed(Kind::kIntakeChanged, "epoch " + std::to_string((old_entry ? old_entry : new_entry)->epoch), old_entry, new_entry,
+                        intake_fingerprint);
             });
   }
 
   void recipients() {
     compare(before_.recipients, after_.recipients, [](const RecipientEntry& entry) { return entry.id; },
             [&](const RecipientEntry* old_entry, const RecipientEntry* new_entry) {
-              add_keyed(Kind::kRecipientsChanged, (old_entry ? old_entry : new_entry)->id.hex(), old_entry, new_entry);
+              add_keyed(Kind::kRecipientsChanged, (old_entry ? old_entry : new_entry)->id.hex(), old_entry, new_entry, recipient_fingerprint);
             });
   }
 
   void single_keys() {
-    const auto key = [&](Kind kind, std::string subject, ByteView before, ByteView after) {
-      if (!std::equal(before.begin(), before.end(), after.begin(), after.end())) add_keyed(kind, std::move(subject), &before, &after);
+    const auto key = [&](Kind kind, std::string subject, const auto& before, const auto& after, auto fingerprint_of) {
+      if (!(before == after)) add_keyed(kind, std::move(subject), &before, &after, fingerprint_of);
     };
-    key(Kind::kStoreChanged, "key", before_.store_key.bytes(), after_.store_key.bytes());
-    key(Kind::kStoreChanged, "certificate", before_.tls_certificate, after_.tls_certificate);
-    key(Kind::kLogChanged, "key", before_.log_key.bytes(), after_.log_key.bytes());
-    key(Kind::kRecoveryChanged, "key", before_.recovery_public_key, after_.recovery_public_key);
+    key(Kind::kStoreChanged, "key", before_.store_key, after_.store_key, store_key_fingerprint);
+    key(Kind::kStoreChanged, "certificate", before_.tls_certificate, after_.tls_certificate, certificate_fingerprint);
+    key(Kind::kLogChanged, "key", before_.log_key, after_.log_key, log_key_fingerprint);
+    key(Kind::kRecoveryChanged, "key", before_.recovery_public_key, after_.recovery_public_key, recovery_key_fingerprint);
   }
 
   /// A field whose text says all of it.
@@ -281,10 +276,6 @@ std::string_view name_of(DirectoryChange::Kind kind) {
     case Kind::kMechanismChanged: return "mechanism_changed";
   }
   return "unknown";
-}
-
-Digest team_key_fingerprint(const TeamEpoch& epoch) {
-  return labelled_hash(labels::kFingerprint, {as_bytes(epoch_text(epoch)), epoch.kem_public_key, epoch.maker.bytes()});
 }
 
 std::vector<DirectoryChange> diff_directories(const Directory& before, const Directory& after) { return Differ(before, after).run(); }

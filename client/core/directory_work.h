@@ -65,14 +65,12 @@ struct DirectoryChange {
   std::string before;   ///< the entry as text, every key by half of its SHA-256; empty if new. Never equal to `after`
   std::string after;
   std::optional<MemberId> member;     ///< whom it is about, if it is a member or a device
-  std::optional<Digest> fingerprint;  ///< of the keys that it brings: compared with whoever holds them before a root key signs
+  std::optional<Digest> fingerprint;  ///< of the keys that it brings (key_fingerprint.h): compared with whoever holds them before a root key signs
 };
 /// Stable snake_case name ("roles_changed").
 [[nodiscard]] std::string_view name_of(DirectoryChange::Kind kind);
 /// In the order of the enumeration, then by subject. Empty only if nothing but version, previous and issued day differ.
 [[nodiscard]] std::vector<DirectoryChange> diff_directories(const Directory& before, const Directory& after);
-/// What the maker of a team key and the root holders compare: team, epoch, key and maker.
-[[nodiscard]] Digest team_key_fingerprint(const TeamEpoch& epoch);
 
 /// Teams whose current key `after` leaves with a device that may hold it in `before` and no longer may: revoked, left out, or without the role.
 /// Whoever has that device's keys opens what is sealed to the team, new accounts too, until the team has a new epoch by another device.

@@ -12,7 +12,6 @@
 namespace sigilo {
 namespace {
 
-constexpr std::string_view kWordsRole = "device";
 constexpr std::size_t kWordCount = 12;
 constexpr std::uint16_t kMaxInvitationDays = 60;
 
@@ -157,12 +156,6 @@ Result<Digest> fingerprint_of(const PendingEnrolment& pending, const Trust& trus
   SIGILO_TRY(const Digest spki, spki_digest_of_der(pending.enrolment.tls_certificate));
   return device_fingerprint(TrustRoot::of(trust.directory()), pending.enrolment.verify_key, pending.enrolment.kem_public_key, spki);
 }
-
-std::vector<std::string> device_words(const Digest& fingerprint, WordLanguage language) {
-  return comparison_words(kWordsRole, fingerprint.bytes(), language);
-}
-
-std::string device_digits(const Digest& fingerprint) { return comparison_digits(kWordsRole, fingerprint.bytes()); }
 
 std::vector<std::size_t> word_positions(Rng& rng, std::size_t count) {
   std::vector<std::size_t> positions;

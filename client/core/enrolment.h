@@ -51,14 +51,12 @@ struct PendingList {
 [[nodiscard]] Result<PendingList> pending_enrolments(Home& home, const Trust& trust, DirectoryCalls& server);
 
 /// What both people compare before a root key signs: 12 words over all three public keys of the device *and* over whom it trusts, so that
-/// an invitation with exchanged root keys or log key shows other words than the administrator's. Digits for those who prefer.
+/// an invitation with exchanged root keys or log key shows other words than the administrator's (fingerprint_words).
 [[nodiscard]] Digest device_fingerprint(const TrustRoot& root, const VerifyKey& signing, ByteView kem_public_key, const Digest& tls_spki);
 /// With the directory that this home accepted, before that with the trust root of its invitation. kNotFound before begin_enrolment().
 [[nodiscard]] Result<Digest> own_fingerprint(Home& home);
 /// With the root keys and the log key of the directory in force.
 [[nodiscard]] Result<Digest> fingerprint_of(const PendingEnrolment& pending, const Trust& trust);
-[[nodiscard]] std::vector<std::string> device_words(const Digest& fingerprint, WordLanguage language);
-[[nodiscard]] std::string device_digits(const Digest& fingerprint);
 /// `count` different positions (from 1 to 12), ascending, at random: asked for after the other side has shown its words.
 [[nodiscard]] std::vector<std::size_t> word_positions(Rng& rng, std::size_t count);
 

@@ -38,6 +38,9 @@ struct AdoptFiles {
 /// file that is not the one in the store.
 [[nodiscard]] Outcome run_adopt(Environment& environment, const Config& config, const AdoptFiles& adopted);
 
+/// Prints the words of every key of the store, from its private keys; whether it serves or not.
+[[nodiscard]] Outcome run_words(Environment& environment, const Config& config);
+
 /// Serves until SIGTERM or SIGINT. Requires that these and SIGHUP are blocked in the whole process. `checkpoint`: a file with a note that somebody
 /// outside kept, for a head file that was lost (second_place.h); or empty.
 [[nodiscard]] Outcome run_serve(Environment& environment, const Config& config, const Path& checkpoint);

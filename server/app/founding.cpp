@@ -33,6 +33,13 @@ Outcome run_init(Environment& environment, const Config& config, const std::stri
   return {};
 }
 
+Outcome run_words(Environment& environment, const Config& config) {
+  const DataFolder folder(config.data);
+  SIGILO_TRY(const auto keys, within(folder.keys(), ServerKeys::load(environment.files, folder.keys())));
+  print_key_words(environment.out, keys.identity());
+  return {};
+}
+
 /// A mechanism that is founded takes no names this way: they must be the ones it has.
 Status check_names(ServerStore& store, const Bytes& names) {
   if (names.empty()) return {};

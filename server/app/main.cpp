@@ -94,6 +94,7 @@ Outcome check_config(const Config& config) {
 Outcome dispatch(const CLI::App& app, const Options& options, const Config& config, Environment& environment) {
   if (app.got_subcommand("init")) return run_init(environment, config, options.address);
   if (app.got_subcommand("adopt")) return run_adopt(environment, config, options.adopted);
+  if (app.got_subcommand("words")) return run_words(environment, config);
   if (app.got_subcommand("verify")) return run_verify(environment, config, options.json);
   if (app.got_subcommand("check-config")) return check_config(config);
   return run_serve(environment, config, options.continue_from);
@@ -122,6 +123,7 @@ void define(CLI::App& app, Options& options) {
   run.add_option("--continue-from", options.continue_from, "where the head file was lost: a checkpoint that a desk, a tablet or an auditor kept")
       ->type_name("FILE");
   add_place(*app.add_subcommand("check-config", "read the configuration, print what is in force, do nothing"), options);
+  add_place(*app.add_subcommand("words", "print the words of every key of this store, for those who sign a directory that names it"), options);
   auto& verify = *app.add_subcommand("verify", "check everything that is stored, offline");
   verify.footer(std::string(kHelpVerify));
   add_place(verify, options);

@@ -32,15 +32,18 @@ def body():
         before = read(public)
         write(os.path.join(keys, "identity"), without_last_epoch(read(os.path.join(keys, "identity"))))
         place.start_server()
-        log = read(place.log).decode("utf-8", "replace")
-        check("custodian_epochs_made" in log and "comparison words" in log, f"the new epoch is not told:\n{log[-2000:]}")
+        for told in (b"custodian_epochs_made", b"comparison words"):
+            world.wait_until(lambda told=told: told in read(place.log), f"the log tells {told.decode()}")
         check(os.path.exists(os.path.join(keys, "custodian-4")), "the new epoch has the number of the one that was cut")
         check(read(public) != before, "server-identity does not name the new epoch")
         place.sigilo("admin", "directory", "propose", "--server", public).expect(2)  # its words are asked for
         place.ok("admin", "directory", "propose", "--server", public, "--yes")
         changes = [change for change in place.ok("admin", "directory", "diff")["changes"] if change["change"] == "custodians_changed"]
         check(len(changes) == 1 and changes[0]["fingerprint"], f"the new keys are not shown for comparison: {changes}")
-        place._publish(compared=[changes[0]["fingerprint"]])
+        check(changes[0]["shown_by"] == "sigilod words", f"where their holder sees the words is not said: {changes}")
+        shown = place.store_fingerprints()
+        check(changes[0]["fingerprint"] == shown["custodian 1"], f"the store shows other words than the proposal asks for: {shown} {changes}")
+        place._publish(compared=[shown["custodian 1"]])
         place.ok("tablet", "sync")
         place.capture(place.instance("<told><narrative>relato</narrative></told>"))
         check(place.ok("tablet", "sync")["tree_size"], "nothing was handed in")

@@ -258,6 +258,11 @@ class World:
         check(self.server is None, "the store must be stopped before it is verified")
         return run([SIGILOD, "verify", "--data", self.data, "--json"]).expect(0).json
 
+    def store_fingerprints(self):
+        """Of each key of the store by its name, as its own program shows them."""
+        lines = run([SIGILOD, "words", "--data", self.data]).expect(0).out.decode().splitlines()
+        return dict(line.split(": fingerprint ") for line in lines if ": fingerprint " in line)
+
     def close(self, failed=False):
         if self.server is not None and self.server.poll() is None:
             self.kill_server()

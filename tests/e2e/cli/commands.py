@@ -170,6 +170,8 @@ def administration(stage):
     stage.refused("tablet", DENIED, "", "invite", "--role", "auditor", "--out", place.path("no.invitation"))
     check(not os.path.exists(place.path("no.invitation")), "a refused invitation left a file")
     enrolled = stage.ok("new", "enrol", out, fields=("device", "member", "fingerprint", "state"))
+    own = stage.ok("new", "words", "device")["keys"]
+    check(own == [{"key": "device", "fingerprint": enrolled["fingerprint"]}], f"the device shows {own} after it was enrolled with {enrolled}")
     stage.refused("late", FAILURE, "127.0.0.1", "enrol", out)
     proposal = place.path("proposal")
     stage.refused("admin", FAILURE, proposal, "directory", "diff", "--proposal", proposal)
@@ -192,6 +194,28 @@ def administration(stage):
     stage.refused("admin", FAILURE, "0" * 32, "member", "revoke", "0" * 32, "--yes")
     stage.refused("admin", USAGE, "admins", "team", "new", "admins")
     stage.ok("desk1", "team", "share")
+
+
+def words(stage):
+    """Every holder of a key sees the fingerprint that the directory names, from what they hold."""
+    place = stage.place
+    named = {key["key"]: key["fingerprint"] for key in stage.ok("admin", "words", "directory", fields=("keys",))["keys"]}
+    text, _ = stage.text("admin", "es", "words", "directory")
+    check(text.count("12 ") >= len(named) and "recovery" in text, f"not every key shows 12 words: {text}")
+    for name, fingerprint in place.store_fingerprints().items():
+        check(named[name] == fingerprint, f"the store shows another {name} than the directory: {named}")
+    root = ["--root-key", place.path("founding", "root-1.key")]
+    shown = stage.ok("admin", "words", "root", *root, "--root-passphrase-file", place.path("secrets", "root"))["keys"]
+    check(shown == [{"key": "root 1", "fingerprint": named["root 1"]}], f"the root key's file shows {shown}")
+    stage.refused("admin", DENIED, "root-1.key", "words", "root", *root, "--root-passphrase-file", write(place.path("wrong-root"), "not the passphrase"))
+    shares = [place.path("recovery", f"recovery-{index}.share") for index in (1, 2, 3)]
+    for pair in (shares[:2], shares[1:]):
+        shown = stage.ok("admin", "words", "recovery", *pair)["keys"]
+        check(shown == [{"key": "recovery", "fingerprint": named["recovery"]}], f"the shares show {shown}")
+    stage.refused("admin", USAGE, "recovery-1.share", "words", "recovery", shares[0])
+    first = stage.ok("admin", "words", "recipient", "--age", "age1first")["keys"][0]["fingerprint"]
+    check(first != stage.ok("admin", "words", "recipient", "--age", "age1second")["keys"][0]["fingerprint"], "two recipients have the same words")
+    stage.refused("admin", USAGE, "--age", "words", "recipient")
 
 
 def output(stage):
@@ -222,6 +246,7 @@ def body():
         receipts(stage, record)
         desk(stage, record)
         administration(stage)
+        words(stage)
         output(stage)
         server(stage)
         print(f"{len(stage.done)} commands: {', '.join(sorted(stage.done))}")

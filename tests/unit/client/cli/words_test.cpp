@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "client/core/enrolment.h"
+#include "crypto/directory/key_fingerprint.h"
 #include "tests/unit/client/cli/cli_fixture.h"
 
 namespace sigilo::cli {
@@ -49,7 +49,7 @@ class ComparedWords : public CliTest {
     Context context{options, console, with, clock, rng, false};
     return compare_keys(context, fingerprint, given, "device_added 7");
   }
-  [[nodiscard]] std::vector<std::string> words_of_fingerprint() const { return device_words(fingerprint, WordLanguage::kSpanish); }
+  [[nodiscard]] std::vector<std::string> words_of_fingerprint() const { return fingerprint_words(fingerprint, WordLanguage::kSpanish); }
 
   Digest fingerprint = Digest({1, 2, 3});
 };
@@ -77,7 +77,7 @@ TEST_F(ComparedWords, EachWrongWordIsRefused) {
 }
 
 TEST_F(ComparedWords, WordsOfAnotherKeyAreRefused) {
-  ReadingTerminal terminal_of(device_words(Digest({9}), WordLanguage::kSpanish));
+  ReadingTerminal terminal_of(fingerprint_words(Digest({9}), WordLanguage::kSpanish));
   EXPECT_FALSE(compare(terminal_of));
 }
 

@@ -7,6 +7,7 @@
 #include "client/core/founding.h"
 #include "client/core/resources.h"
 #include "client/core/team.h"
+#include "crypto/directory/key_fingerprint.h"
 #include "crypto/directory/lookup.h"
 #include "crypto/primitives/hash.h"
 #include "tests/support/client/client_world.h"
@@ -148,7 +149,7 @@ TEST(Enrolment, BothSidesSeeTheSameWords) {
   const PendingList pending = must(pending_enrolments(*world.founder.home, *world.founder.trust, world.founder.link->directory()));
   ASSERT_EQ(pending.good.size(), 1U);
   EXPECT_EQ(must(own_fingerprint(*home)), must(fingerprint_of(pending.good[0], *world.founder.trust)));
-  EXPECT_EQ(device_words(must(own_fingerprint(*home)), WordLanguage::kSpanish).size(), 12U);
+  EXPECT_EQ(fingerprint_words(must(own_fingerprint(*home)), WordLanguage::kSpanish).size(), 12U);
   EXPECT_NE(must(own_fingerprint(*home)), must(own_fingerprint(*world.reviewer.home)));
   for (int i = 0; i < 50; ++i) {
     const std::vector<std::size_t> positions = word_positions(world.rng, 3);
@@ -307,7 +308,8 @@ TEST(DirectoryWork, NewCustodianKeysComeFromTheServersFileAndAreCompared) {
   const auto changes = diff_directories(trust.directory(), draft.directory());
   const auto custodian = std::find_if(changes.begin(), changes.end(), [](const auto& c) { return c.kind == DirectoryChange::Kind::kCustodiansChanged; });
   ASSERT_NE(custodian, changes.end());
-  EXPECT_TRUE(custodian->fingerprint);
+  ASSERT_TRUE(custodian->fingerprint);
+  EXPECT_EQ(*custodian->fingerprint, custodian_fingerprint(*server.custodian)) << "the server, which knows nothing of the proposal, shows the same";
 
   ServerIdentity foreign = server;
   foreign.custodian->verify_key = VerifyKey({7});
