@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "client/cli/command.h"
+#include "client/cli/newcomers.h"
 #include "client/cli/proposal.h"
 #include "client/cli/session.h"
 #include "client/cli/words.h"
@@ -40,35 +41,10 @@ Done new_epoch(Context& context, const TeamOptions& options) {
   return {};
 }
 
-/// Devices that nobody compared, and why the first of them was not.
-struct LeftOut {
-  std::vector<std::string> devices;
-  ErrorCode why = ErrorCode::kInvalidArgument;
-};
-
-/// Asks about every device that would be given a key for the first time. One that was not compared keeps no other from its key, nor from being
-/// asked about: whoever types a wrong word may have the wrong device before them.
-Outcome<LeftOut> compare_newcomers(Context& context, Session& session, const TeamOptions& options) {
-  LeftOut left_out;
-  SIGILO_TRY(const std::vector<TeamNewcomer> newcomers, team_newcomers(session.home(), session.trust()));
-  for (const TeamNewcomer& newcomer : newcomers) {
-    const std::string name = session.name_of(newcomer.member);
-    const std::string subject = newcomer.device.hex() + " (" + name + ")";
-    if (const Done compared = compare_keys(context, newcomer.fingerprint, options.fingerprints, subject); !compared) {
-      if (compared.error().error.code == ErrorCode::kCancelled) return tl::unexpected<Problem>(compared.error());
-      if (left_out.devices.empty()) left_out.why = compared.error().error.code;
-      left_out.devices.push_back(subject);
-      continue;
-    }
-    SIGILO_CHECK(session.home().vault().keys().save_compared_device(newcomer.fingerprint));
-  }
-  return left_out;
-}
-
 Done share(Context& context, const TeamOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_CHECK(session->refresh());
-  SIGILO_TRY(LeftOut left_out, compare_newcomers(context, *session, options));
+  SIGILO_TRY(LeftOut left_out, compare_newcomers(context, *session, options.fingerprints));
   SIGILO_TRY(Transport* const server, session->server());
   SIGILO_TRY(const TeamShareReport report, share_all_team_keys(session->home(), session->trust(), server->directory()));
   context.console.say(Msg::kTeamShared, {std::to_string(report.sealed_to_devices)});

@@ -3,42 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "crypto/directory/key_fingerprint.h"
 #include "tests/unit/client/cli/cli_fixture.h"
+#include "tests/unit/client/cli/reading_terminal.h"
 
 namespace sigilo::cli {
 namespace {
-
-/// A person who reads the words of another screen, or of a wrong one.
-class ReadingTerminal final : public Terminal {
- public:
-  explicit ReadingTerminal(std::vector<std::string> words) : words_(std::move(words)) {}
-  [[nodiscard]] bool can_ask() const override { return there; }
-  [[nodiscard]] Outcome<SecretBuffer> ask_secret(std::string_view) override { return refuse(ErrorCode::kInternal, Msg::kInputEnded); }
-  [[nodiscard]] Outcome<std::string> ask(std::string_view question) override {
-    shown.append(question);
-    std::size_t position = 0;
-    for (const char c : question) {
-      if (std::isdigit(static_cast<unsigned char>(c)) != 0) position = position * 10 + static_cast<std::size_t>(c - '0');
-    }
-    asked.push_back(position);
-    if (asked.size() == ends_at) return refuse(ErrorCode::kCancelled, Msg::kInputEnded);
-    if (asked.size() == wrong_at) return std::string("otra");
-    return words_.at(position - 1);
-  }
-  void show(std::string_view text) override { shown.append(text); }
-
-  bool there = true;
-  std::size_t wrong_at = 0;
-  std::size_t ends_at = 0;
-  std::vector<std::size_t> asked;
-  std::string shown;
-
- private:
-  std::vector<std::string> words_;
-};
 
 // What `directory propose`, `directory sign` and `team share` ask before a key is trusted.
 class ComparedWords : public CliTest {
@@ -49,13 +20,18 @@ class ComparedWords : public CliTest {
     Context context{options, console, with, clock, rng, false};
     return compare_keys(context, fingerprint, given, "device_added 7");
   }
+  static ReadingTerminal reading(std::vector<std::string> words) {
+    ReadingTerminal terminal_of(Language::kSpanish);
+    terminal_of.reads("device_added 7", std::move(words));
+    return terminal_of;
+  }
   [[nodiscard]] std::vector<std::string> words_of_fingerprint() const { return fingerprint_words(fingerprint, WordLanguage::kSpanish); }
 
   Digest fingerprint = Digest({1, 2, 3});
 };
 
 TEST_F(ComparedWords, SixOfTheTwelveInTheirOrderAreEnough) {
-  ReadingTerminal terminal_of(words_of_fingerprint());
+  ReadingTerminal terminal_of = reading(words_of_fingerprint());
   EXPECT_TRUE(compare(terminal_of));
   ASSERT_EQ(terminal_of.asked.size(), 6U);
   EXPECT_TRUE(std::is_sorted(terminal_of.asked.begin(), terminal_of.asked.end()));
@@ -67,7 +43,7 @@ TEST_F(ComparedWords, SixOfTheTwelveInTheirOrderAreEnough) {
 
 TEST_F(ComparedWords, EachWrongWordIsRefused) {
   for (std::size_t wrong = 1; wrong <= 6; ++wrong) {
-    ReadingTerminal terminal_of(words_of_fingerprint());
+    ReadingTerminal terminal_of = reading(words_of_fingerprint());
     terminal_of.wrong_at = wrong;
     const Done compared = compare(terminal_of);
     ASSERT_FALSE(compared) << wrong;
@@ -77,12 +53,12 @@ TEST_F(ComparedWords, EachWrongWordIsRefused) {
 }
 
 TEST_F(ComparedWords, WordsOfAnotherKeyAreRefused) {
-  ReadingTerminal terminal_of(fingerprint_words(Digest({9}), WordLanguage::kSpanish));
+  ReadingTerminal terminal_of = reading(fingerprint_words(Digest({9}), WordLanguage::kSpanish));
   EXPECT_FALSE(compare(terminal_of));
 }
 
 TEST_F(ComparedWords, TheEndOfTheInputIsNoYes) {
-  ReadingTerminal terminal_of(words_of_fingerprint());
+  ReadingTerminal terminal_of = reading(words_of_fingerprint());
   terminal_of.ends_at = 3;
   const Done compared = compare(terminal_of);
   ASSERT_FALSE(compared);
@@ -90,7 +66,7 @@ TEST_F(ComparedWords, TheEndOfTheInputIsNoYes) {
 }
 
 TEST_F(ComparedWords, WithNobodyToAskOnlyTheWholeFingerprintCounts) {
-  ReadingTerminal nobody(words_of_fingerprint());
+  ReadingTerminal nobody = reading(words_of_fingerprint());
   nobody.there = false;
   EXPECT_EQ(compare(nobody).error().error.code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(compare(nobody, {fingerprint.hex().substr(0, 32)}).error().error.code, ErrorCode::kInvalidArgument);
