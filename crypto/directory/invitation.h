@@ -38,7 +38,7 @@ struct InvitationFile {
   Day expires;
 
   [[nodiscard]] Result<SecretBuffer> encode() const;
-  [[nodiscard]] static Result<InvitationFile> parse(ByteView file);
+  [[nodiscard]] static Result<InvitationFile> parse(ByteView file);  ///< kMalformed if the checksum says that it was damaged; kUnsupported
   /// The statement that goes to the store.
   [[nodiscard]] Invitation statement() const;
 };

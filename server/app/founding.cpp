@@ -55,12 +55,19 @@ Status check_ours(const TrustRoot& trust_root, const ServerKeys& keys) {
   return fail(ErrorCode::kConflict, "this trust root is of another mechanism", "mechanism", "give the one that was made with this server's identity file");
 }
 
+/// Devices get the trust root by hand: one with a damaged address or certificate would show only when they cannot reach the store.
+Status check_of_one_founding(const TrustRoot& trust_root, const Directory& first) {
+  if (trust_root == TrustRoot::of(first)) return {};
+  return fail(ErrorCode::kConflict, "the trust root does not name the keys, the certificate and the address of the directory", "trust root",
+              "give both files of one founding; if they are, one was damaged: bring them again");
+}
+
 Outcome run_adopt(Environment& environment, const Config& config, const AdoptFiles& adopted) {
   const DataFolder folder(config.data);
   SIGILO_TRY(const auto trust_file, within(adopted.trust_root, read_whole(environment.files, adopted.trust_root, kMaxTrustRootBytes)));
   SIGILO_TRY(const auto trust_root, within(adopted.trust_root, TrustRoot::parse(trust_file)));
   SIGILO_TRY(const auto directory, within(adopted.directory, read_whole(environment.files, adopted.directory, kMaxDirectoryBytes)));
-  SIGILO_CHECK(within(adopted.directory, SignedDirectory::parse(directory)));
+  SIGILO_TRY(const auto first, within(adopted.directory, SignedDirectory::parse(directory)));
   Bytes names;
   if (!adopted.names.empty()) {
     SIGILO_TRY(names, within(adopted.names, read_whole(environment.files, adopted.names, kMaxNamesBytes)));
@@ -71,6 +78,7 @@ Outcome run_adopt(Environment& environment, const Config& config, const AdoptFil
   }
   SIGILO_TRY(const auto keys, within(folder.keys(), ServerKeys::load(environment.files, folder.keys())));
   SIGILO_CHECK(within(adopted.trust_root, check_ours(trust_root, keys)));
+  SIGILO_CHECK(within(adopted.trust_root.string() + " and " + adopted.directory.string(), check_of_one_founding(trust_root, first.directory())));
   SIGILO_TRY(const auto store, open_store(config, keys, environment.files, environment.rng));
   SIGILO_TRY(const auto services, within(folder.store(), Services::start(store->ports(), keys, environment.clock, environment.rng)));
   SIGILO_TRY(const auto proof, within(adopted.directory, services->directories().found(trust_root, directory, names)));

@@ -203,7 +203,7 @@ def capture(bench):
 def homes(bench):
     place = bench.place
     invitation = read(place.path("tablet.invitation"))
-    every_file(bench, lambda *a: bench.sigilo(*a, home="nobody"), lambda path: ["enrol", path], "invitation", invitation, 64 << 10, UNTRUSTED, signed=False)
+    every_file(bench, lambda *a: bench.sigilo(*a, home="nobody"), lambda path: ["enrol", path], "invitation", invitation, 64 << 10, UNTRUSTED)
     identity = read(os.path.join(place.data, "server-identity"))
     found = lambda path: ["init", "--name", "N", "--yes", "--out", place.path("f2"), "--recovery-out", place.path("r2"), "--server", path]
     every_file(bench, lambda *a: bench.sigilo(*a, home="nobody"), found, "server-identity", identity, 64 << 10, UNTRUSTED, signed=False)
@@ -263,7 +263,7 @@ def store(bench):
         def adopt(path, name=name):
             given = {**files, name: path}
             return ["adopt", "--data", fresh, *[part for other, where in given.items() if other != name for part in ("--" + other, where)], "--" + name, path]
-        every_file(bench, bench.sigilod, adopt, name, read(files[name]), most, (FAILURE, UNTRUSTED), DENIED, signed=name == "directory")
+        every_file(bench, bench.sigilod, adopt, name, read(files[name]), most, (FAILURE, UNTRUSTED), DENIED)
     for what, path, _ in bench.paths(USAGE):
         bench.sigilod(f"configuration: {what}", ["check-config", "--config", path], USAGE, os.path.basename(path)[-40:] or "--config")
     for kind, path in bench.contents(b'listen = "x"\n' * 3, 64 << 10, "toml"):

@@ -101,6 +101,20 @@ TEST_F(Papers, InvitationStatementHoldsTheDigestNotTheToken) {
   EXPECT_EQ(file.statement().token, token_digest(file.token.expose()));
 }
 
+TEST_F(Papers, EachDamagedBitOfAnInvitationIsNoticed) {
+  const InvitationFile file = make_invitation(mechanism_.trust_root(), mechanism_.rng.id<MemberId>(), {Role::kReviewer}, Day(20010), mechanism_.rng);
+  SecretBuffer bytes = file.encode().value();
+  const std::size_t label = std::string_view("sigilo/v1/invitation-file").size();
+  for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+    const auto parsed = InvitationFile::parse(bytes);
+    ASSERT_FALSE(parsed) << bit;
+    if (bit / 8 >= label) EXPECT_EQ(parsed.error().what.view().substr(0, 25), "the invitation is damaged") << bit;
+    bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+  }
+  EXPECT_TRUE(InvitationFile::parse(bytes));
+}
+
 TEST_F(Papers, InvitationWithoutATokenIsNotWritten) {
   InvitationFile file = make_invitation(mechanism_.trust_root(), {}, {}, Day(1), mechanism_.rng);
   file.token.wipe();
