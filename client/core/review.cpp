@@ -127,6 +127,18 @@ void Review::forget_outdated() {
 }
 
 Status Review::reach(const ServedRecord& served) {
+  SIGILO_CHECK(fetch_proofs(served));
+  if (trust_.view().head().size > trust_.read_head().size) {
+    SIGILO_CHECK(trust_.refresh(transport_));
+    if (trust_.view().head().size > trust_.read_head().size) {
+      return fail(ErrorCode::kPermissionDenied, "no directory lists this device, so it reads no log and can judge no record", "device");
+    }
+    SIGILO_CHECK(fetch_proofs(served));
+  }
+  return read_log();
+}
+
+Status Review::fetch_proofs(const ServedRecord& served) {
   forget_outdated();
   const std::string& note = served.receipt.checkpoint;
   if (paths_.count(note) == 0) {

@@ -110,13 +110,15 @@ class Review {
   [[nodiscard]] Result<std::set<RecordId>> fetch_pages(InboxReport& report, const std::function<void(std::size_t)>& progress);
   [[nodiscard]] Status check_page(const ServedPage& page, std::uint64_t after);
   [[nodiscard]] Result<InboxRow> examine(const ServedRecord& served);
-  /// As far as the log was read: it names this manifest for the record, at this place, and no other one.
+  /// The log names this manifest for the record, at this place, and no other one.
   [[nodiscard]] Status fits_log(const InboxRow& row) const;
   [[nodiscard]] Status read_log();
   [[nodiscard]] Status judge_doubtful(InboxReport& report, const std::set<RecordId>& judged);
   [[nodiscard]] Result<InboxRow> look_again(const RecordId& record);
-  /// Fetches the proofs that `judge` needs. Fails only for what is not about the record: network, disk, a log that was caught.
+  /// Fetches the proofs that `judge` needs, and reads the log as far as they reach: a verdict must know every directory version that stands
+  /// before the record. Fails only for what is not about the record: network, disk, a log that was caught.
   [[nodiscard]] Status reach(const ServedRecord& served);
+  [[nodiscard]] Status fetch_proofs(const ServedRecord& served);
   [[nodiscard]] Result<VerifiedManifest> judge(const ServedRecord& served) const;
   [[nodiscard]] Status judge_device(const Prologue& prologue, std::uint64_t log_index) const;
   [[nodiscard]] Status judge_receipt(const ServedRecord& served, const VerifiedManifest& manifest) const;
@@ -134,6 +136,7 @@ class Review {
   Transport& transport_;
   // What was already shown to fit the kept view. Emptied when the view moves.
   TreeHead compared_with_;
+  TreeHead read_;  ///< up to which read_log() was here
   std::map<std::string, std::vector<Digest>> paths_;
   std::map<std::pair<std::uint64_t, Digest>, Status> seen_;
 };

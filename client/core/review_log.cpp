@@ -11,24 +11,28 @@ constexpr auto kWithheld = static_cast<std::uint16_t>(ErrorCode::kNotFound);
 }  // namespace
 
 Status Review::read_log() {
+  const TreeHead& head = trust_.view().head();
+  if (read_ == head) return {};
   ReviewVault& vault = home_.vault().review();
   SIGILO_TRY(const Bytes position, vault.log_position());
   SIGILO_TRY(LogReader reader, LogReader::resume(position));
   std::uint64_t index = reader.size();
-  SIGILO_TRY(const std::vector<EntryBody> entries, reader.read_to(transport_.log(), trust_.view().head(), trust_.origin()));
+  SIGILO_TRY(const std::vector<EntryBody> entries, reader.read_to(transport_.log(), head, trust_.origin()));
   std::vector<LoggedRecord> logged;
   for (const EntryBody& body : entries) {
     const std::uint64_t at = index++;
     if (const auto* sealed = std::get_if<RecordSealed>(&body)) logged.push_back({sealed->record, at, sealed->manifest, false});
   }
-  return vault.save_logged(logged, reader.position());
+  SIGILO_CHECK(vault.save_logged(logged, reader.position()));
+  read_ = head;
+  return {};
 }
 
 /// A store sets a second manifest for a known id aside. Two that the log names as sealed, or another than it names, mean that the record was
 /// exchanged: by the store, or by who holds the device. Which one is true nobody here can say, so it is shown and not opened.
 Status Review::fits_log(const InboxRow& row) const {
   const auto logged = home_.vault().review().find_logged(row.record);
-  if (!logged && logged.error().code == ErrorCode::kNotFound) return {};  // the log was not read so far yet
+  if (!logged && logged.error().code == ErrorCode::kNotFound) return fail(ErrorCode::kConflict, "the log does not name this record", "record");
   if (!logged) return fail(logged.error());
   if (logged->contradicted || logged->manifest_digest != row.manifest_digest) {
     return fail(ErrorCode::kConflict, "the log names another manifest for this record", "record");

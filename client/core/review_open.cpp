@@ -40,7 +40,7 @@ Result<Review::Ready> Review::prepare(const RecordId& record) {
   return Ready{std::move(served), std::move(verified)};
 }
 
-/// Good now, and stored so; or kQuarantined. The log must have been read as far as the record: without its word there is no second verdict.
+/// Good now, and stored so; or kQuarantined. Without the log's word there is no second verdict.
 Status Review::judge_anew(const InboxRow& known) {
   SIGILO_TRY(const InboxRow row, look_again(known.record));
   const auto logged = home_.vault().review().find_logged(known.record);

@@ -76,7 +76,7 @@ class ReviewVault {
   [[nodiscard]] virtual Result<std::vector<RecordId>> not_indexed(std::uint32_t limit) = 0;
   [[nodiscard]] virtual Status clear_index() = 0;
   [[nodiscard]] virtual Result<std::uint64_t> indexed_count() = 0;
-  /// All words of `query` (folded; a trailing '*' matches beginnings), best first. kInvalidArgument if no word is in it.
+  /// All words of `query` (folded; a trailing '*' matches beginnings) in records without a problem, best first. kInvalidArgument if no word is in it.
   [[nodiscard]] virtual Result<std::vector<SearchHit>> search(ByteView query, std::uint32_t limit) = 0;
 };
 

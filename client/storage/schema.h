@@ -6,7 +6,7 @@ namespace sigilo {
 
 /// Steps of the vault's schema (crypto/platform/migrations.h). Append only.
 /// The outbox says nothing of what was said: random names, sizes, sealed blobs, the day and its ordinal. Source: reference/protocol-review.md K7.
-inline constexpr std::array<const char*, 4> kVaultSchema = {R"sql(
+inline constexpr std::array<const char*, 5> kVaultSchema = {R"sql(
 CREATE TABLE device (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   member BLOB NOT NULL CHECK (length(member) = 16),
@@ -109,6 +109,10 @@ CREATE TABLE former_verdicts (
 CREATE INDEX former_verdicts_of ON former_verdicts (record, number);
 DELETE FROM settings WHERE name = 'log-position';
 ALTER TABLE outbox ADD COLUMN consent_entry BLOB NOT NULL DEFAULT x'0000000000000000000000000000000000000000000000000000000000000000';
+)sql",
+                                                                 R"sql(
+-- Verdicts of earlier programs did not wait for the log: every record is judged again.
+DELETE FROM settings WHERE name = 'inbox-cursor';
 )sql"};
 
 }  // namespace sigilo

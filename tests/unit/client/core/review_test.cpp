@@ -22,6 +22,12 @@ class ReviewTest : public ::testing::Test {
     if (report.waiting != 0) throw std::runtime_error("the record was not handed in");
     return sealed;
   }
+  /// A revocation that nobody but the administrator has fetched.
+  void revoke_unseen(const DeviceId& device) {
+    DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+    must(draft.revoke_device(device));
+    world.publish_alone(draft);
+  }
   /// The error of a call, and that it failed at all.
   template <typename T>
   static Error error_of(const Result<T>& result) {
@@ -339,6 +345,87 @@ TEST_F(ReviewTest, RecordOfADeviceRevokedEarlierInTheLogIsNamed) {
   EXPECT_EQ(must(review.refresh_inbox()).problems, 1U);
   const InboxLine line = must(review.inbox(0, 1)).at(0);
   EXPECT_EQ(*line.problem, ErrorCode::kPermissionDenied);
+}
+
+// Source: promise P6. Whoever has the tablet's keys and the store keeps the revocation back until the inbox was refreshed, and logs it before the record.
+TEST_F(ReviewTest, ARecordThatARevocationPrecedesIsNamedAlthoughItCameDuringTheRun) {
+  const SealedRecord sealed = world.seal(world.interview("tarde"));
+  Review review = review_of(world.reviewer);
+  world.server.before_next_list([this] {
+    revoke_unseen(world.interviewer.device);
+    world.sync();
+  });
+  for (int run = 0; run < 2; ++run) EXPECT_EQ(must(review.refresh_inbox()).problems, 1U) << "run " << run;
+  EXPECT_EQ(must(review.line(sealed.record)).problem, ErrorCode::kPermissionDenied);
+  EXPECT_EQ(must(review.update_index()).indexed, 0U);
+}
+
+TEST_F(ReviewTest, NoVerdictIsStoredWhileTheRevocationThatTheLogNamesIsWithheld) {
+  const SealedRecord sealed = world.seal(world.interview("tarde"));
+  Review review = review_of(world.reviewer);
+  world.server.before_next_list([this] {
+    revoke_unseen(world.interviewer.device);
+    world.sync();
+    world.server.misbehave(Mischief::kWithheldDirectory);
+  });
+  EXPECT_EQ(error_of(review.refresh_inbox()).code, ErrorCode::kRolledBack);
+  EXPECT_TRUE(must(review.inbox(0, 10)).empty()) << "a record is shown as good under a directory that the log overtook";
+  EXPECT_EQ(must(review.update_index()).indexed, 0U);
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 1U);
+  EXPECT_EQ(must(review.line(sealed.record)).problem, ErrorCode::kPermissionDenied);
+}
+
+TEST_F(ReviewTest, NothingIsOpenedFromAPlaceBehindARevocationThatIsWithheld) {
+  const SealedRecord sealed = world.seal(world.interview("tarde"));
+  revoke_unseen(world.interviewer.device);
+  world.sync();
+  Review review = review_of(world.reviewer);
+  world.server.misbehave(Mischief::kWithheldDirectory);
+  for (int run = 0; run < 2; ++run) {
+    EXPECT_EQ(error_of(review.open_account(sealed.record)).code, ErrorCode::kRolledBack) << "run " << run;
+    EXPECT_EQ(error_of(review.open_consent(sealed.record)).code, ErrorCode::kRolledBack) << "run " << run;
+    EXPECT_EQ(error_of(review.export_sealed(sealed.record, world.root / "export")).code, ErrorCode::kRolledBack) << "run " << run;
+  }
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_EQ(error_of(review.open_account(sealed.record)).code, ErrorCode::kPermissionDenied) << "opening fetched the revocation by itself";
+}
+
+TEST_F(ReviewTest, ASecondManifestThatTheInboxHasNotReadYetStopsTheOpening) {
+  const SealedRecord sealed = hand_in("uno");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  world.server.log_another_manifest(sealed.record);
+  EXPECT_EQ(error_of(review.open_account(sealed.record)).code, ErrorCode::kConflict);
+}
+
+// Source: promise P6. What is not opened is not found either: its words could be those of whoever holds the device.
+TEST_F(ReviewTest, SearchShowsNoRecordThatTurnedBadAfterItWasIndexed) {
+  const SealedRecord contradicted = hand_in("pasillo uno");
+  const SealedRecord good = hand_in("pasillo dos");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  EXPECT_EQ(must(review.update_index()).indexed, 2U);
+  world.server.log_another_manifest(contradicted.record);
+  must(review.refresh_inbox());
+  const std::vector<SearchHit> hits = must(review.search(as_bytes("pasillo"), 10));
+  ASSERT_EQ(hits.size(), 1U);
+  EXPECT_EQ(hits[0].record, good.record);
+}
+
+TEST_F(ReviewTest, SearchFindsARecordAgainWhenItIsGoodAgain) {
+  hand_in("pasillo");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  must(review.update_index());
+  world.server.list_again_from_the_start();
+  world.server.grow_log();
+  world.server.misbehave(Mischief::kWrongHandle);
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 1U);
+  EXPECT_TRUE(must(review.search(as_bytes("pasillo"), 10)).empty());
+  world.server.misbehave(Mischief::kNone);
+  must(review.refresh_inbox());
+  EXPECT_EQ(must(review.search(as_bytes("pasillo"), 10)).size(), 1U);
 }
 
 // Source: promise P6. The device's own program never names entries that it did not read; another, or one that is kept in the dark, may.
