@@ -217,7 +217,7 @@ Result<std::vector<SearchHit>> ReviewTables::search(ByteView query, std::uint32_
   const SecretBuffer expression = match_expression(words);
   SIGILO_TRY(Statement row, database_.prepare("SELECT inbox.record, inbox.log_index, accounts.text FROM account_index "
                                               "JOIN accounts ON accounts.id = account_index.rowid JOIN inbox ON inbox.record = accounts.record "
-                                              "WHERE account_index MATCH ?1 ORDER BY account_index.rank, inbox.log_index LIMIT ?2"));
+                                              "WHERE account_index MATCH ?1 AND inbox.problem = 0 ORDER BY account_index.rank, inbox.log_index LIMIT ?2"));
   row.bind(1, as_text(expression)).bind(2, std::int64_t{limit});
   std::vector<SearchHit> hits;
   while (true) {
