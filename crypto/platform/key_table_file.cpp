@@ -56,6 +56,7 @@ struct KeyTableFile::State {
   std::uint64_t size = 0;      // mutex; bytes of the file that are certain
   bool uncut = false;          // mutex; behind `size` may lie what a failed append left
   bool broken = false;         // mutex; memory and files may differ
+  bool unsure = false;         // mutex; a sync of the file as it is failed
   bool owes_mending = false;   // mutex; the files could be read, and there was no room to mend them
   KeyTableRepair repair;       // mutex; of the last load()
 
@@ -118,7 +119,8 @@ struct KeyTableFile::State {
       SIGILO_CHECK(file->truncate(size));
       SIGILO_CHECK(file->sync());
     }
-    if (repair.mended) SIGILO_CHECK(rewrite());
+    if (repair.mended || unsure) SIGILO_CHECK(rewrite());
+    unsure = false;
     if (!two_roots) return {};
     const SecretBytes* one[] = {&root};
     return write_roots(one);
@@ -144,6 +146,10 @@ struct KeyTableFile::State {
       break;
     }
     SIGILO_CHECK(reopen());
+    // A program that was killed may have left it in the system's cache alone.
+    const Status durable = file->sync();
+    if (!durable && durable.error().code != ErrorCode::kNoSpace) return durable;
+    if (!durable) unsure = true;
     const Status mended = mend(ByteView(bytes).subspan(size), keys.size() > 1);
     owes_mending = !mended && mended.error().code == ErrorCode::kNoSpace;
     return owes_mending ? Status() : mended;

@@ -123,10 +123,8 @@ Status Committer::publish() {
     // Both are heads of committed sizes that we signed; anything else is somebody else's.
     if (stored == attempted_) expected = std::move(stored);
   }
-  if (expected != note) {
-    attempted_ = note;
-    SIGILO_CHECK(ports_.head.compare_and_swap(expected, note));
-  }
+  attempted_ = note;
+  SIGILO_CHECK(ports_.head.compare_and_swap(expected, note));  // also if it stands there already: an attempt that failed need not be on the disk
   attempted_.clear();
   std::atomic_store(&head_, make_head(checkpoint.head, note));
   return {};
@@ -160,7 +158,7 @@ Status Committer::compare(std::string_view note) {
   return contained;
 }
 
-Status Committer::check_going_on() {
+Status Committer::check_going_on() const {
   const std::lock_guard lock(mutex_);
   if (lost_) return fail(*lost_);
   return {};
@@ -170,6 +168,8 @@ Status Committer::check_going_on() {
 Status Committer::stop_for(const Evidence& evidence) {
   SIGILO_TRY(const auto stored, ports_.head.load());
   SIGILO_CHECK(ports_.head.compare_and_swap(stored, evidence.note));
+  const std::lock_guard lock(mutex_);
+  evidence_kept_ = true;
   return fail(evidence.error);
 }
 
@@ -178,8 +178,9 @@ Result<Committed> Committer::enqueue(Request request) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return fail(ErrorCode::kUnavailable, "the server is stopping", {}, "try again later");
-    if (lost_) return fail(*lost_);
-    if (const auto* evidence = std::get_if<Evidence>(&request)) lost_ = evidence->error;
+    const auto* evidence = std::get_if<Evidence>(&request);
+    if (lost_ && (evidence == nullptr || evidence_kept_)) return fail(*lost_);  // a proof that could not be kept is tried again
+    if (evidence != nullptr) lost_ = evidence->error;
     queue_.push_back(Waiting{std::move(request), {}, Committed{}});
     answer = queue_.back().answer.get_future();
   }

@@ -86,6 +86,9 @@ class Committer {
   /// submission has this error (kRolledBack, kForked). Other errors change nothing: those of open_checkpoint; kIo.
   [[nodiscard]] Status compare(std::string_view note);
 
+  /// The same error once compare() found such a proof: nothing may be promised any more.
+  [[nodiscard]] Status check_going_on() const;
+
   /// Never null; size 0 and an empty note before the first entry.
   [[nodiscard]] PublishedHeadPtr head() const { return std::atomic_load(&head_); }
 
@@ -114,7 +117,6 @@ class Committer {
   [[nodiscard]] Status reload();
   [[nodiscard]] Status reload_directory();
   [[nodiscard]] Status publish();
-  [[nodiscard]] Status check_going_on();
   [[nodiscard]] Status stop_for(const Evidence& evidence);
 
   Ports ports_;
@@ -138,11 +140,12 @@ class Committer {
   bool needs_reload_ = false;
   std::string attempted_;  // a note whose swap failed, and which may stand in the second place nevertheless
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Waiting> queue_;  // mutex_
   bool stopping_ = false;      // mutex_
   std::optional<Error> lost_;  // mutex_; why nothing is signed any more
+  bool evidence_kept_ = false; // mutex_; its proof stands in the second place
   std::thread thread_;
 };
 

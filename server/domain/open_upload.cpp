@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <utility>
 
 #include "crypto/log/payload_root.h"
 #include "crypto/log/tree_hash.h"
@@ -57,10 +58,10 @@ std::vector<UploadOffset> OpenUpload::offsets() const {
 
 Status OpenUpload::keep_unsynced_piece(const UploadSection& section, Progress& progress, std::uint64_t next) {
   if (!progress.unsynced_piece || next != progress.offset + piece_size(section.payload_length, progress.offset / kPieceBytes)) return {};
+  const auto piece = std::exchange(progress.unsynced_piece, std::nullopt);  // after a failed sync it must be sent again: the next would say that all is well
   SIGILO_CHECK(blobs_.sync(section.blob));
-  progress.pieces.push_back(progress.unsynced_piece);
+  progress.pieces.push_back(piece);
   progress.offset = next;
-  progress.unsynced_piece.reset();
   return {};
 }
 

@@ -38,6 +38,7 @@ Result<Bytes> Receipts::read_entry(std::uint64_t index) const {
 }
 
 Result<ReceiptBundle> Receipts::sign(Receipt receipt, const PublishedHead& head, Bytes entry) const {
+  SIGILO_CHECK(committer_.check_going_on());
   ReceiptBundle bundle;
   SIGILO_TRY(auto proof, log_.inclusion_of(receipt.log_index, head));
   if (entry.empty()) {

@@ -12,7 +12,7 @@ Result<std::unique_ptr<Services>> Services::start(const Ports& ports, const Serv
   SIGILO_TRY(services->directories_, DirectoryService::start(ports, committer, *services->log_, keys, clock, rng));
   services->custodian_ = std::make_unique<EmbeddedCustodian>(keys, clock, rng);
   services->check_ = std::make_unique<IntakeCheck>(keys, *services->directories_, *services->custodian_);
-  services->receipts_ = std::make_unique<Receipts>(keys, *services->log_, ports.log, clock, rng);
+  services->receipts_ = std::make_unique<Receipts>(keys, committer, *services->log_, ports.log, clock, rng);
   services->room_ = std::make_unique<IntakeRoom>(ports, *services->directories_, clock, limits);
   SIGILO_CHECK(services->room_->load());
   services->intake_ = std::make_unique<IntakeService>(ports, committer, *services->receipts_, *services->check_, *services->directories_,

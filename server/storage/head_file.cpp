@@ -76,18 +76,27 @@ Status HeadFile::compare_and_swap(const std::string& expected, const std::string
   if (newest.note != expected) {
     return fail(ErrorCode::kConflict, "another checkpoint stands in the second place", "head", "another process may serve the same log");
   }
-  Slot slot;
-  slot.number = newest.number + 1;
-  slot.note = next;
-  SIGILO_TRY(auto bytes, encode_slot(slot));
-  if (newest.number == 0) {
+  // First at its own place: the other slot is the only one that is certain.
+  if (unsure_ && newest.number != 0) SIGILO_CHECK(write(newest.number, newest.note));
+  if (newest.note == next && newest.number != 0) return {};
+  return write(newest.number + 1, next);
+}
+
+// Number 1 stands in slot 0, so odd numbers go there and even ones beside it.
+Status HeadFile::write(std::uint64_t number, const std::string& note) {
+  SIGILO_TRY(auto bytes, encode_slot({number, note}));
+  unsure_ = true;
+  SIGILO_TRY(const bool there, exists(files_, path_));
+  if (there) {
+    SIGILO_TRY(auto file, files_.open(path_, FileMode::kReadWrite));
+    SIGILO_CHECK(file->write_at(number % 2 == 1 ? 0 : kSlotBytes, bytes));
+    SIGILO_CHECK(file->sync());
+  } else {
     bytes.resize(2 * kSlotBytes);
-    return write_durably(files_, path_, bytes);
+    SIGILO_CHECK(write_durably(files_, path_, bytes));
   }
-  SIGILO_TRY(auto file, files_.open(path_, FileMode::kReadWrite));
-  // Number 1 stands in slot 0, so odd numbers go there and even ones beside it.
-  SIGILO_CHECK(file->write_at(slot.number % 2 == 1 ? 0 : kSlotBytes, bytes));
-  return file->sync();
+  unsure_ = false;
+  return {};
 }
 
 }  // namespace sigilo::server

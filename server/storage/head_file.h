@@ -8,6 +8,7 @@
 namespace sigilo::server {
 
 /// HeadStore in one file with two slots that are written in turn, so that one sync suffices and a torn slot leaves the other.
+/// A swap to the same note makes durable what a failed one may have left.
 /// Source: docs/PROTOCOL.md 8.
 class HeadFile final : public HeadStore {
  public:
@@ -21,10 +22,12 @@ class HeadFile final : public HeadStore {
     std::uint64_t number = 0;  ///< 0: there is no file
   };
   [[nodiscard]] Result<Newest> read();
+  [[nodiscard]] Status write(std::uint64_t number, const std::string& note);
 
   FileSystem& files_;
   Path path_;
   std::mutex mutex_;
+  bool unsure_ = true;  // mutex_; what is read may be in the system's cache alone: of a program that was killed, or of a write whose sync failed
 };
 
 }  // namespace sigilo::server

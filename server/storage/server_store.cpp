@@ -110,6 +110,7 @@ Result<Database> open_writer(FileSystem& files, const StoreOptions& options, con
   settings.vfs = options.vfs;
   SIGILO_TRY(auto database, Database::open(settings, key));
   SIGILO_CHECK(migrate(files, path, database, kSchema));
+  SIGILO_CHECK(database.checkpoint());  // a program that was killed may have left its last commits in the system's cache alone
   return database;
 }
 

@@ -15,6 +15,7 @@ namespace sigilo::testing {
 namespace {
 
 constexpr const char* kVfs = "recording-store";
+constexpr const char* kSecondVfs = "recording-second";
 
 std::uint64_t rounds() {
   const char* text = std::getenv("SIGILO_CUTS");
@@ -79,14 +80,14 @@ class PowerLossStore : public ::testing::Test {
   }
 
   /// What is wrong after the cut; empty if nothing is.
-  std::string wrong_after(std::size_t cut, std::uint64_t seed, bool obey_sync) {
+  std::string wrong_after(const DiskJournal& journal, std::size_t cut, std::uint64_t seed, bool obey_sync) {
     const std::string image = folder_ / "image";
     std::filesystem::remove_all(image);
-    journal_.materialise(cut, seed, image, obey_sync);
+    journal.materialise(cut, seed, image, obey_sync);
     server_->use_data(image, "");
     if (const auto started = server_->start(); !started) return "does not start: " + to_string(started.error());
     if (auto wrong = server_->verify_all(); !wrong.empty()) return wrong;
-    for (const auto& record : journal_.facts_before(cut)) {
+    for (const auto& record : journal.facts_before(cut)) {
       const TestSealed& sealed = receipted_.at(record);
       const auto receipt = server_->intake().receipt(server_->caller("interviewer"), sealed.record, sealed.manifest_digest);
       if (!receipt) return "record " + record + " was receipted and is gone: " + to_string(receipt.error());
@@ -102,6 +103,40 @@ class PowerLossStore : public ::testing::Test {
     return server_->verify_all();
   }
 
+  /// The next place after `from` where a write waits for its sync.
+  std::size_t unsynced_before(std::size_t from) const {
+    for (std::size_t at = from; at + 1 < journal_.size(); ++at) {
+      if (journal_.describe(at, at + 1).find(" sync ") != std::string::npos) return at;
+    }
+    return from;
+  }
+  /// A store that was killed before operation `killed` is started on what the system's cache holds, and its tablets repeat what they have: the small records
+  /// first, then the uploads. Notes all of it in `second`, whose root is `cache`.
+  std::string go_on_after_a_kill(std::size_t killed, const std::string& cache, DiskJournal& second) {
+    std::filesystem::remove_all(cache);
+    journal_.materialise_cache(killed, cache);
+    server_->stop();
+    second.continue_from(journal_, killed);
+    recording_.switch_to(second);
+    server_->use_data(cache, kSecondVfs);
+    std::string wrong;
+    if (const auto started = server_->start(); !started) {
+      wrong = "does not start: " + to_string(started.error());
+    } else if (server_->services().status()->directory_version > 0) {
+      for (const auto& [record, sealed] : receipted_) {
+        const auto receipt = finish_upload(sealed);
+        if (!receipt) wrong = "the repetition fails: " + to_string(receipt.error());
+        second.mark(record);
+      }
+    }
+    // Nothing of an orderly end: the power fails while it runs.
+    const std::size_t end = second.size();
+    server_->stop();
+    recording_.switch_to(journal_);
+    ends_.push_back(end);
+    return wrong;
+  }
+
   TemporaryFolder folder_;
   PosixFileSystem posix_;
   DiskJournal journal_;
@@ -109,6 +144,7 @@ class PowerLossStore : public ::testing::Test {
   std::unique_ptr<FoundedServer> server_;
   std::map<std::string, TestSealed> receipted_;
   std::vector<TestSealed> large_;
+  std::vector<std::size_t> ends_;
 };
 
 TEST_F(PowerLossStore, ReceiptedRecordsSurviveEveryCutAndALyingDiskIsNoticed) {
@@ -119,15 +155,34 @@ TEST_F(PowerLossStore, ReceiptedRecordsSurviveEveryCutAndALyingDiskIsNoticed) {
   const std::uint64_t count = rounds();
   for (std::uint64_t seed = 0; seed < count; ++seed) {
     const std::size_t cut = operations * (seed + 1) / count;
-    ASSERT_EQ(wrong_after(cut, seed, true), "") << "replay: seed " << seed << ", cut before operation " << cut << " of " << operations << "; the last ones:\n"
+    ASSERT_EQ(wrong_after(journal_, cut, seed, true), "") << "replay: seed " << seed << ", cut before operation " << cut << " of " << operations << "; the last ones:\n"
                                                 << journal_.describe(cut < 40 ? 0 : cut - 40, cut);
   }
   // The same with a disk that ignores fsync must fail somewhere, or this test proves nothing.
   int failed = 0;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    failed += wrong_after(operations * (seed + 1) / 20, seed, false).empty() ? 0 : 1;
+    failed += wrong_after(journal_, operations * (seed + 1) / 20, seed, false).empty() ? 0 : 1;
   }
   EXPECT_GT(failed, 0);
+}
+
+// The cache outlives the program. What a killed store left there it may not promise as if it were on the disk: kill -9, start, repetition, power cut.
+TEST_F(PowerLossStore, AKilledStorePromisesOnlyWhatItMadeDurable) {
+  work();
+  server_->stop();
+  const std::size_t operations = journal_.size();
+  const std::string cache = folder_ / "cache";
+  DiskJournal second(cache);
+  register_recording_vfs(kSecondVfs, second);
+  const std::uint64_t kills = rounds() / 10;
+  for (std::uint64_t seed = 0; seed < kills; ++seed) {
+    const std::size_t killed = unsynced_before(operations * (seed + 1) / (kills + 1));
+    ASSERT_EQ(go_on_after_a_kill(killed, cache, second), "") << "killed before operation " << killed;
+    for (std::uint64_t choice = 0; choice < 4; ++choice) {
+      ASSERT_EQ(wrong_after(second, ends_.back(), seed + choice, true), "")
+          << "killed before operation " << killed << ", choice " << choice << "; the last ones before:\n" << journal_.describe(killed < 20 ? 0 : killed - 20, killed);
+    }
+  }
 }
 
 }  // namespace

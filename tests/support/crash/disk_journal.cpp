@@ -17,9 +17,9 @@ std::string parent_of(const std::string& path) {
 }
 
 // Names and contents are kept apart, as on a disk: a name points to a file number.
-struct Disk {
+struct Contents {
   std::map<std::string, std::size_t> names;
-  std::map<std::size_t, std::string> contents;
+  std::map<std::size_t, std::string> files;
 };
 
 void write_at(std::string& content, std::uint64_t offset, std::string_view bytes) {
@@ -51,6 +51,7 @@ void DiskJournal::written(const std::string& path, std::uint64_t offset, std::st
 }
 void DiskJournal::truncated(const std::string& path, std::uint64_t size) { add(Kind::kTruncate, path, {}, size); }
 void DiskJournal::synced(const std::string& path) { add(Kind::kSync, path); }
+void DiskJournal::sync_failed(const std::string& path) { add(Kind::kSyncFailed, path); }
 void DiskJournal::removed(const std::string& path) { add(Kind::kRemove, path); }
 void DiskJournal::renamed(const std::string& from, const std::string& to) { add(Kind::kRename, from, relative(to)); }
 void DiskJournal::folder_made(const std::string& path) { add(Kind::kMakeFolder, path); }
@@ -63,7 +64,7 @@ std::size_t DiskJournal::size() const {
 }
 
 std::string DiskJournal::describe(std::size_t first, std::size_t last) const {
-  static constexpr const char* kNames[] = {"create", "write", "truncate", "sync", "remove", "rename", "make folder", "sync folder", "mark"};
+  static constexpr const char* kNames[] = {"create", "write", "truncate", "sync", "failed sync", "remove", "rename", "make folder", "sync folder", "mark"};
   const std::lock_guard lock(mutex_);
   std::string text;
   for (std::size_t i = first; i < std::min(last, operations_.size()); ++i) {
@@ -89,6 +90,17 @@ std::vector<std::string> DiskJournal::facts_before(std::size_t cut) const {
 }
 
 void DiskJournal::materialise(std::size_t cut, std::uint64_t seed, const std::string& target, bool obey_sync) const {
+  rebuild(cut, seed, target, obey_sync ? Disk::kHonest : Disk::kIgnoresSync);
+}
+
+void DiskJournal::materialise_cache(std::size_t cut, const std::string& target) const { rebuild(cut, 0, target, Disk::kCache); }
+
+void DiskJournal::continue_from(const DiskJournal& other, std::size_t cut) {
+  const std::scoped_lock lock(mutex_, other.mutex_);
+  operations_.assign(other.operations_.begin(), other.operations_.begin() + static_cast<std::ptrdiff_t>(std::min(cut, other.operations_.size())));
+}
+
+void DiskJournal::rebuild(std::size_t cut, std::uint64_t seed, const std::string& target, Disk disk) const {
   const std::lock_guard lock(mutex_);
   std::mt19937_64 random(seed);
   cut = std::min(cut, operations_.size());
@@ -96,7 +108,8 @@ void DiskJournal::materialise(std::size_t cut, std::uint64_t seed, const std::st
   // Which file number a name stands for at each operation, had everything been applied.
   std::map<std::string, std::size_t> live;
   std::vector<std::size_t> file_of(cut, SIZE_MAX);
-  std::map<std::size_t, std::size_t> last_sync;           // file -> newest fsync
+  std::map<std::size_t, std::vector<std::size_t>> pending;  // file -> what the next fsync makes certain
+  std::vector<bool> synced(cut, false);
   std::map<std::string, std::size_t> last_folder_sync;    // folder -> newest fsync
   std::size_t next_file = 0;
   for (std::size_t i = 0; i < cut; ++i) {
@@ -109,9 +122,17 @@ void DiskJournal::materialise(std::size_t cut, std::uint64_t seed, const std::st
       case Kind::kWrite:
       case Kind::kTruncate:
       case Kind::kSync:
+      case Kind::kSyncFailed:
         if (live.find(op.path) == live.end()) live[op.path] = next_file++;
         file_of[i] = live[op.path];
-        if (op.kind == Kind::kSync) last_sync[file_of[i]] = i;
+        if (op.kind == Kind::kSync) {
+          for (const std::size_t operation : pending[file_of[i]]) synced[operation] = true;
+        }
+        if (op.kind == Kind::kSync || op.kind == Kind::kSyncFailed) {
+          pending.erase(file_of[i]);
+        } else {
+          pending[file_of[i]].push_back(i);
+        }
         break;
       case Kind::kRename: {
         const auto found = live.find(op.path);
@@ -134,29 +155,26 @@ void DiskJournal::materialise(std::size_t cut, std::uint64_t seed, const std::st
     }
   }
 
-  const auto content_certain = [&](std::size_t i) {
-    const auto found = last_sync.find(file_of[i]);
-    return obey_sync && found != last_sync.end() && found->second > i;
-  };
+  const auto content_certain = [&](std::size_t i) { return disk == Disk::kCache || (disk == Disk::kHonest && synced[i]); };
   const auto name_certain = [&](std::size_t i, const std::string& path) {
     const auto folder = last_folder_sync.find(parent_of(path));
-    return obey_sync && folder != last_folder_sync.end() && folder->second > i;
+    return disk == Disk::kCache || (disk == Disk::kHonest && folder != last_folder_sync.end() && folder->second > i);
   };
   const auto survives = [&](bool certain) { return certain || random() % 2 == 0; };
 
-  Disk disk;
+  Contents contents;
   std::set<std::string> folders;
   for (std::size_t i = 0; i < cut; ++i) {
     const Operation& op = operations_[i];
     switch (op.kind) {
       case Kind::kCreate:
-        disk.contents.try_emplace(file_of[i]);
+        contents.files.try_emplace(file_of[i]);
         if (survives(name_certain(i, op.path))) {
-          disk.names[op.path] = file_of[i];
+          contents.names[op.path] = file_of[i];
         }
         break;
       case Kind::kWrite: {
-        std::string& content = disk.contents[file_of[i]];
+        std::string& content = contents.files[file_of[i]];
         if (content_certain(i)) {
           write_at(content, op.number, op.other);
         } else {
@@ -172,22 +190,23 @@ void DiskJournal::materialise(std::size_t cut, std::uint64_t seed, const std::st
       }
       case Kind::kTruncate:
         if (survives(content_certain(i))) {
-          disk.contents[file_of[i]].resize(op.number, '\0');
+          contents.files[file_of[i]].resize(op.number, '\0');
         }
         break;
       case Kind::kRename:
         if (file_of[i] != SIZE_MAX && survives(name_certain(i, op.other))) {
-          disk.names.erase(op.path);
-          disk.names[op.other] = file_of[i];
+          contents.names.erase(op.path);
+          contents.names[op.other] = file_of[i];
         }
         break;
       case Kind::kRemove:
         if (survives(name_certain(i, op.path))) {
-          disk.names.erase(op.path);
+          contents.names.erase(op.path);
         }
         break;
       case Kind::kMakeFolder: folders.insert(op.path); break;
       case Kind::kSync:
+      case Kind::kSyncFailed:
       case Kind::kSyncFolder:
       case Kind::kMark: break;
     }
@@ -198,10 +217,10 @@ void DiskJournal::materialise(std::size_t cut, std::uint64_t seed, const std::st
     fs::create_directories(fs::path(target) / folder);
     fs::permissions(fs::path(target) / folder, fs::perms::owner_all);
   }
-  for (const auto& [name, file] : disk.names) {
+  for (const auto& [name, file] : contents.names) {
     const fs::path path = fs::path(target) / name;
     fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << disk.contents[file];
+    std::ofstream(path, std::ios::binary) << contents.files[file];
     fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
   }
   fs::permissions(target, fs::perms::owner_all);

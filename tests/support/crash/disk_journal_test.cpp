@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 namespace sigilo::testing {
 namespace {
@@ -43,6 +44,40 @@ TEST_F(DiskJournalTest, SyncedFileWithSyncedFolderSurvivesEveryCut) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     EXPECT_EQ(slurp(after(journal, journal.size(), seed) + "/a"), "hello");
   }
+}
+
+TEST_F(DiskJournalTest, WhatAFailedSyncLeftIsNotMadeCertainByALaterOne) {
+  DiskJournal journal("/r");
+  journal.created("/r/a");
+  journal.folder_synced("/r");
+  journal.written("/r/a", 0, "hello");
+  journal.sync_failed("/r/a");
+  journal.written("/r/a", 5, "!");
+  journal.synced("/r/a");
+  std::set<std::string> seen;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) seen.insert(slurp(after(journal, journal.size(), seed) + "/a"));
+  EXPECT_EQ(seen, (std::set<std::string>{"hello!", std::string(5, '\0') + "!"}));
+  journal.written("/r/a", 0, "hello");
+  journal.synced("/r/a");
+  for (std::uint64_t seed = 0; seed < 50; ++seed) EXPECT_EQ(slurp(after(journal, journal.size(), seed) + "/a"), "hello!") << "written again";
+}
+
+TEST_F(DiskJournalTest, AfterAKillAllIsThereAndWhatWasUncertainStillIs) {
+  DiskJournal journal("/r");
+  journal.created("/r/a");
+  journal.folder_synced("/r");
+  journal.written("/r/a", 0, "hello");
+  const std::string target = folder_ + "/cache";
+  journal.materialise_cache(journal.size(), target);
+  EXPECT_EQ(slurp(target + "/a"), "hello");
+  DiskJournal second(target);
+  second.continue_from(journal, journal.size());
+  second.created(target + "/b");
+  std::set<std::string> seen;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) seen.insert(slurp(after(second, second.size(), seed) + "/a"));
+  EXPECT_EQ(seen, (std::set<std::string>{"hello", ""}));
+  second.synced(target + "/a");
+  for (std::uint64_t seed = 0; seed < 50; ++seed) EXPECT_EQ(slurp(after(second, second.size(), seed) + "/a"), "hello");
 }
 
 TEST_F(DiskJournalTest, UnsyncedWriteIsLostInSomeCutsAndKeptInOthers) {

@@ -21,9 +21,13 @@ class RecordingOpenFile final : public File {
     return {};
   }
   Status sync() override {
-    SIGILO_CHECK(real_->sync());
-    journal_.synced(path_);
-    return {};
+    const Status synced = real_->sync();
+    if (synced) {
+      journal_.synced(path_);
+    } else {
+      journal_.sync_failed(path_);
+    }
+    return synced;
   }
   Status lock() override { return real_->lock(); }
 
@@ -37,36 +41,36 @@ class RecordingOpenFile final : public File {
 
 Result<std::unique_ptr<File>> RecordingFileSystem::create_new(const Path& path) {
   SIGILO_TRY(auto file, real_.create_new(path));
-  journal_.created(path.string());
-  return std::unique_ptr<File>(std::make_unique<RecordingOpenFile>(std::move(file), journal_, path.string()));
+  journal_->created(path.string());
+  return std::unique_ptr<File>(std::make_unique<RecordingOpenFile>(std::move(file), *journal_, path.string()));
 }
 
 Result<std::unique_ptr<File>> RecordingFileSystem::open(const Path& path, FileMode mode) {
   SIGILO_TRY(auto file, real_.open(path, mode));
-  return std::unique_ptr<File>(std::make_unique<RecordingOpenFile>(std::move(file), journal_, path.string()));
+  return std::unique_ptr<File>(std::make_unique<RecordingOpenFile>(std::move(file), *journal_, path.string()));
 }
 
 Status RecordingFileSystem::rename(const Path& from, const Path& to) {
   SIGILO_CHECK(real_.rename(from, to));
-  journal_.renamed(from.string(), to.string());
+  journal_->renamed(from.string(), to.string());
   return {};
 }
 
 Status RecordingFileSystem::remove(const Path& path) {
   SIGILO_CHECK(real_.remove(path));
-  journal_.removed(path.string());
+  journal_->removed(path.string());
   return {};
 }
 
 Status RecordingFileSystem::make_directory(const Path& path) {
   SIGILO_CHECK(real_.make_directory(path));
-  journal_.folder_made(path.string());
+  journal_->folder_made(path.string());
   return {};
 }
 
 Status RecordingFileSystem::sync_directory(const Path& path) {
   SIGILO_CHECK(real_.sync_directory(path));
-  journal_.folder_synced(path.string());
+  journal_->folder_synced(path.string());
   return {};
 }
 

@@ -6,10 +6,12 @@
 namespace sigilo::testing {
 
 /// Passes every call on and notes what changes the disk in a journal, in the order in which it took effect.
-/// Both arguments must outlive it.
+/// Both arguments must outlive it. Thread-safe but for switch_to().
 class RecordingFileSystem final : public FileSystem {
  public:
-  RecordingFileSystem(FileSystem& real, DiskJournal& journal) : real_(real), journal_(journal) {}
+  RecordingFileSystem(FileSystem& real, DiskJournal& journal) : real_(real), journal_(&journal) {}
+  /// What is opened from now on is noted in another journal.
+  void switch_to(DiskJournal& journal) { journal_ = &journal; }
   Result<std::unique_ptr<File>> create_new(const Path& path) override;
   Result<std::unique_ptr<File>> open(const Path& path, FileMode mode) override;
   Status rename(const Path& from, const Path& to) override;
@@ -22,7 +24,7 @@ class RecordingFileSystem final : public FileSystem {
 
  private:
   FileSystem& real_;
-  DiskJournal& journal_;
+  DiskJournal* journal_;
 };
 
 }  // namespace sigilo::testing

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 
 #include "crypto/platform/durable_files.h"
+#include "tests/support/crash/recording_file_system.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/process/process.h"
 #include "tests/support/seeded_rng.h"
@@ -56,6 +58,59 @@ TEST_F(KeyTableFileTest, AnErasedItemIsGoneAndNoEarlierCopyOpens) {
   keys.reset();
   write_file(table().string(), stolen_table);
   EXPECT_EQ(KeyTableFile::open(files_, rng_, table(), root()).error().code, ErrorCode::kAuthenticationFailed);
+}
+
+// Source: promise P7. Linux says once that a sync failed, keeps the pages as if they were clean, and the next sync says that all is well.
+TEST_F(KeyTableFileTest, WhatIsConfirmedAfterAFailedSyncIsOnTheDisk) {
+  DiskJournal journal(folder_.path());
+  RecordingFileSystem recording(files_, journal);
+  auto keys = KeyTableFile::open(recording, rng_, table(), root()).value();
+  ASSERT_TRUE(keys->put(name(0), rng_.bytes(32)));
+  std::vector<Bytes> ids;
+  for (int i = 0; i < 200; ++i) ids.push_back(name(100 + i));  // more than a page, which a neighbour's writing could heal
+  const Bytes value = rng_.bytes(64);
+  std::vector<KeyTableItem> group;
+  for (const Bytes& id : ids) group.push_back({id, value});
+  files_.fail_at(2, Fault::kFails);  // the write, then its sync
+  EXPECT_EQ(keys->put(group).error().code, ErrorCode::kIo);
+  files_.heal();
+  ASSERT_TRUE(keys->put(group));
+  ASSERT_TRUE(keys->put(name(2), rng_.bytes(32)));
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const TemporaryFolder image;
+    journal.materialise(journal.size(), seed, image.path());
+    const auto after = KeyTableFile::open(real_, rng_, Path(image.path()) / "table", Path(image.path()) / "root");
+    ASSERT_TRUE(after) << to_string(after.error());
+    EXPECT_EQ((*after)->size(), 202U) << "seed " << seed;
+  }
+}
+
+// A program that was killed leaves in the cache what no sync has confirmed.
+TEST_F(KeyTableFileTest, WhatIsReadAtTheStartIsOnTheDisk) {
+  const std::string live = folder_ / "live";
+  std::filesystem::create_directory(live);
+  DiskJournal first(live);
+  std::size_t killed = 0;
+  {
+    RecordingFileSystem recording(files_, first);
+    auto keys = KeyTableFile::open(recording, rng_, Path(live) / "table", Path(live) / "root").value();
+    ASSERT_TRUE(keys->put(name(0), rng_.bytes(32)));
+    killed = first.size() + 1;
+    ASSERT_TRUE(keys->put(name(1), rng_.bytes(32)));
+  }
+  ASSERT_NE(first.describe(killed - 1, killed).find("write table"), std::string::npos);
+  const std::string cache = folder_ / "cache";
+  first.materialise_cache(killed, cache);
+  DiskJournal second(cache);
+  second.continue_from(first, killed);
+  RecordingFileSystem recording(files_, second);
+  auto keys = KeyTableFile::open(recording, rng_, Path(cache) / "table", Path(cache) / "root").value();
+  ASSERT_TRUE(keys->contains(name(1)));
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const TemporaryFolder image;
+    second.materialise(second.size(), seed, image.path());
+    EXPECT_TRUE(KeyTableFile::open(real_, rng_, Path(image.path()) / "table", Path(image.path()) / "root").value()->contains(name(1))) << seed;
+  }
 }
 
 TEST_F(KeyTableFileTest, TheSameValueAgainIsFineAndAnotherIsRefused) {
@@ -161,7 +216,7 @@ TEST_F(KeyTableFileTest, WithoutRoomForTheCopyNothingIsCutOff) {
   std::string damaged = read_file(table().string());
   damaged.back() = static_cast<char>(damaged.back() ^ 1);
   write_file(table().string(), damaged);
-  files_.fail_at(1, Fault::kNoSpace);
+  files_.fail_at(1, Fault::kNoSpace, true);
   { EXPECT_TRUE(KeyTableFile::open(files_, rng_, table(), root())); }
   files_.heal();
   EXPECT_EQ(read_file(table().string()), damaged);

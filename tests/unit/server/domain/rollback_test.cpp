@@ -125,7 +125,13 @@ TEST_F(RollbackTest, AFolderPutBackThatGrewAgainIsAForkForWhoeverKeptTheFormer) 
   copy(saved("old"), server_.data_folder());
   ASSERT_TRUE(server_.start());
   for (int i = 0; i < 3; ++i) submit_one();
+  const auto on_the_fork = server_.seal();
+  const auto hand_in = [&] { return server_.intake().submit(server_.caller("interviewer"), on_the_fork.cover, on_the_fork.payloads()); };
+  ASSERT_TRUE(hand_in());
   EXPECT_EQ(server_.log().compare(kept).error().code, ErrorCode::kForked);
+  EXPECT_EQ(hand_in().error().code, ErrorCode::kForked) << "its tablet lost the answer, and would wipe what goes with the fork";
+  EXPECT_EQ(server_.intake().begin(server_.caller("interviewer"), on_the_fork.cover, on_the_fork.payloads().size()).error().code, ErrorCode::kForked);
+  EXPECT_EQ(server_.intake().receipt(server_.caller("interviewer"), on_the_fork.record, on_the_fork.manifest_digest).error().code, ErrorCode::kForked);
   const auto sealed = server_.seal();
   EXPECT_EQ(server_.intake().submit(server_.caller("interviewer"), sealed.cover, sealed.payloads()).error().code, ErrorCode::kForked);
   server_.stop();

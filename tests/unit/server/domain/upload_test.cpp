@@ -116,6 +116,21 @@ TEST_F(UploadTest, OnlyWhoGoesOnJustBehindAPieceVouchesForIt) {
   EXPECT_TRUE(begin(sealed).value().offsets[10].unsynced_piece) << "it can still be sent again";
 }
 
+// Source: promise P7. After a failed sync the next says that all is well, though the disk never gets the piece.
+TEST_F(UploadTest, APieceWhoseSyncFailedIsSentAgainBeforeItCounts) {
+  const auto sealed = seal_large();
+  const auto state = begin(sealed).value();
+  send(sealed, state, 12);
+  server_.restart();
+  server_.files.fail_at(1, Fault::kFails);
+  EXPECT_EQ(put(state.id, sealed.sections[10], 2 * kPieceBytes).error().code, ErrorCode::kIo);
+  server_.files.heal();
+  EXPECT_EQ(put(state.id, sealed.sections[10], 2 * kPieceBytes).error().code, ErrorCode::kConflict);
+  EXPECT_FALSE(begin(sealed).value().offsets[10].unsynced_piece);
+  send(sealed, begin(sealed).value());
+  EXPECT_EQ(server_.verify(commit(state.id).value(), sealed, ReceiptState::kStored), "");
+}
+
 TEST_F(UploadTest, ALastPieceOfBeforeARestartIsReplacedBySendingItAgain) {
   const auto sealed = seal_large();
   const auto state = begin(sealed).value();

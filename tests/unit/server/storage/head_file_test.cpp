@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/crash/recording_file_system.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/process/process.h"
 
@@ -35,6 +36,32 @@ TEST_F(HeadFileTest, ASwapFromAnotherNoteIsAConflict) {
   EXPECT_EQ(head_.compare_and_swap("", "two").error().code, ErrorCode::kConflict);
   EXPECT_EQ(head_.compare_and_swap("zero", "two").error().code, ErrorCode::kConflict);
   EXPECT_EQ(head_.load().value(), "one");
+}
+
+TEST_F(HeadFileTest, ASwapRepeatedAfterAFailedSyncIsOnTheDiskAndTheNoteBeforeItIsNotLost) {
+  testing::DiskJournal journal(folder_.path());
+  testing::RecordingFileSystem recording(files_, journal);
+  HeadFile head(recording, path_);
+  ASSERT_TRUE(head.compare_and_swap("", "one"));
+  ASSERT_TRUE(head.compare_and_swap("one", "two"));
+  files_.fail_at(2, Fault::kFails);  // the write, then its sync
+  EXPECT_FALSE(head.compare_and_swap("two", "three"));
+  files_.heal();
+  const std::size_t failed = journal.size();
+  ASSERT_EQ(head.load().value(), "three") << "in the cache";
+  ASSERT_TRUE(head.compare_and_swap("three", "three"));
+  const std::size_t repeated = journal.size();
+  ASSERT_TRUE(head.compare_and_swap("three", "four"));
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const auto after = [&](std::size_t cut) {
+      const testing::TemporaryFolder image;
+      journal.materialise(cut, seed, image.path());
+      return HeadFile(real_, Path(image.path()) / "head").load().value();
+    };
+    EXPECT_EQ(after(repeated), "three");
+    EXPECT_EQ(after(journal.size()), "four");
+    for (std::size_t cut = failed; cut < journal.size(); ++cut) EXPECT_NE(after(cut), "one") << cut;
+  }
 }
 
 TEST_F(HeadFileTest, ATornSlotLeavesTheOtherNote) {
