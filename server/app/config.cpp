@@ -78,7 +78,7 @@ const std::vector<Setting>& settings() {
       {"limits", "threads", "a number from 8 to 512, such as threads = 48", [](const auto& node, Config& c) { return read_number(node, 8, 512, c.threads); }},
       {"limits", "streams_per_connection", "a number from 1 to 64, such as streams_per_connection = 8",
        [](const auto& node, Config& c) { return read_number(node, 1, 64, c.streams_per_connection); }},
-      {"limits", "memory_mib", "a number from 64 to 65536, such as memory_mib = 384", [](const auto& node, Config& c) { return read_number(node, 64, 65536, c.memory_mib); }},
+      {"limits", "memory_mib", "a number from 64 to 65536, such as memory_mib = 192", [](const auto& node, Config& c) { return read_number(node, 64, 65536, c.memory_mib); }},
       {"limits", "database_readers", "a number from 1 to 32, such as database_readers = 4", [](const auto& node, Config& c) { return read_number(node, 1, 32, c.database_readers); }},
       {"limits", "shutdown_seconds", "a number from 0 to 300, such as shutdown_seconds = 10", [](const auto& node, Config& c) { return read_number(node, 0, 300, c.shutdown_seconds); }},
       {"limits", "kept_free_mib", "a number from 1 to 1048576, such as kept_free_mib = 64",

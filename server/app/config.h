@@ -18,7 +18,7 @@ struct Config {
   Path head_file;                  ///< head_file: where the newest signed head is kept; empty: store/head below `data`
   int threads = 48;                ///< limits.threads: handlers at work at once, 8…512
   int streams_per_connection = 8;  ///< limits.streams_per_connection: 1…64
-  int memory_mib = 384;            ///< limits.memory_mib: what connections may hold in memory, 64…65536
+  int memory_mib = 192;            ///< limits.memory_mib: what connections may hold in memory, 64…65536
   int database_readers = 4;        ///< limits.database_readers: 1…32
   int shutdown_seconds = 10;       ///< limits.shutdown_seconds: how long running calls may go on, 0…300
   int kept_free_mib = 64;          ///< limits.kept_free_mib: room that intake leaves on the disk, 1…1048576

@@ -23,7 +23,7 @@ CONFIGURATION (TOML; every setting has a default)
   [limits]
   threads = 48                        calls at work at once
   streams_per_connection = 8          calls at once from one device
-  memory_mib = 384                    memory that connections may hold; keep it well below the service's MemoryMax
+  memory_mib = 192                    memory that connections may hold; keep it well below the service's MemoryMax
   database_readers = 4                connections that read
   shutdown_seconds = 10               how long running calls may go on after SIGTERM
   kept_free_mib = 64                  room that intake leaves on the disk

@@ -12,7 +12,7 @@ enum class Log::Level : std::uint8_t { kError = 3, kWarning = 4, kInfo = 6 };  /
 
 namespace {
 
-constexpr auto kTellOutsidersEvery = std::chrono::minutes(1);
+constexpr auto kTellCountedEvery = std::chrono::minutes(1);
 
 std::string printable(std::string_view text) {
   std::string clean(text);
@@ -68,7 +68,8 @@ void Log::failure(StaticText event, const Error& error) {
 void Log::on_failure(std::string_view method, const Error& error, const std::optional<Caller>& caller) {
   const bool ours = error.code == ErrorCode::kInternal || error.code == ErrorCode::kIo || error.code == ErrorCode::kNoSpace ||
                     error.code == ErrorCode::kRolledBack || error.code == ErrorCode::kForked;
-  if (!caller && !ours) return count_outsider();
+  if (!caller && !ours) return count(outsiders_, "outsiders_refused");
+  if (error.code == ErrorCode::kResourceExhausted) return count(too_many_, "calls_refused_for_their_number");
   const Level level = ours ? Level::kError : Level::kInfo;
   write(level, "call_failed",
         {{"method", LogValue::of_method(method)},
@@ -78,17 +79,18 @@ void Log::on_failure(std::string_view method, const Error& error, const std::opt
          {"what", error.what}});
 }
 
-void Log::count_outsider() {
-  std::uint64_t count = 0;
+// Whoever can cause a line at will must not pace the store by it.
+void Log::count(Counted& counted, StaticText event) {
+  std::uint64_t since = 0;
   {
     const std::lock_guard lock(mutex_);
-    ++outsiders_;
+    ++counted.since_told;
     const auto now = clock_.steady();
-    if (outsiders_told_ && now - *outsiders_told_ < kTellOutsidersEvery) return;
-    outsiders_told_ = now;
-    count = std::exchange(outsiders_, 0);
+    if (counted.told && now - *counted.told < kTellCountedEvery) return;
+    counted.told = now;
+    since = std::exchange(counted.since_told, 0);
   }
-  write(Level::kWarning, "outsiders_refused", {{"count", count}});
+  write(Level::kWarning, event, {{"count", since}});
 }
 
 }  // namespace sigilo::server

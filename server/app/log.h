@@ -64,21 +64,25 @@ class Log final : public CallObserver {
   /// An error with its code, texts (literals) and number.
   void failure(StaticText event, const Error& error);
 
-  /// Calls of enrolled devices that failed, one line each, at level info; errors of ours at level error. What outsiders cause is
-  /// counted, and told at most once a minute, so that they cannot fill the disk.
+  /// Calls of enrolled devices that failed, one line each, at level info; errors of ours at level error. What outsiders cause, and
+  /// calls refused for their number, is counted and told at most once a minute, so that nobody fills the disk.
   void on_failure(std::string_view method, const Error& error, const std::optional<Caller>& caller) override;
 
  private:
   enum class Level : std::uint8_t;
   void write(Level level, StaticText event, std::initializer_list<LogField> fields);
-  void count_outsider();
+  struct Counted {
+    std::uint64_t since_told = 0;
+    std::optional<std::chrono::nanoseconds> told;
+  };
+  void count(Counted& counted, StaticText event);
 
   const Clock& clock_;
   std::unique_ptr<spdlog::logger> logger_;
   bool journal_ = false;
   std::mutex mutex_;
-  std::uint64_t outsiders_ = 0;                             // mutex_
-  std::optional<std::chrono::nanoseconds> outsiders_told_;  // mutex_
+  Counted outsiders_;  // mutex_
+  Counted too_many_;   // mutex_
 };
 
 }  // namespace sigilo::server

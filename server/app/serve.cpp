@@ -1,4 +1,5 @@
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
 #include <ostream>
 
@@ -7,6 +8,7 @@
 #include "crypto/platform/durable_files.h"
 #include "server/app/commands.h"
 #include "server/app/data_folder.h"
+#include "server/app/descriptors.h"
 #include "server/app/head_place.h"
 #include "server/app/identity_words.h"
 #include "server/app/log.h"
@@ -135,6 +137,7 @@ void tell_manager(std::string_view message, Log& log) {
 }  // namespace
 
 Outcome run_serve(Environment& environment, const Config& config, const Path& checkpoint) {
+  SIGILO_CHECK(within("limits.memory_mib", allow_descriptors(config.memory_mib)));
   const DataFolder folder(config.data);
   Log log(config.log_level, environment.clock);
   SIGILO_TRY(auto keys, within(folder.keys(), ServerKeys::load(environment.files, folder.keys())));
@@ -164,8 +167,13 @@ Outcome run_serve(Environment& environment, const Config& config, const Path& ch
   tell_manager("READY=1", log);
   wait_for_end(*services, *store, environment.rng, log);
   tell_manager("STOPPING=1", log);
-  server->shutdown(std::chrono::seconds(config.shutdown_seconds));
+  const bool all_ended = server->shutdown(std::chrono::seconds(config.shutdown_seconds));
   SIGILO_CHECK(remove_durably(environment.files, folder.address()));
+  if (!all_ended) {
+    // Nothing may be destroyed under the calls that are left; what was acknowledged is durable, as after a power cut.
+    log.warning("ended_with_calls_left");
+    std::_Exit(0);
+  }
   log.info("stopped");
   return {};
 }

@@ -45,12 +45,6 @@ std::uint32_t next_epoch(const Directory& directory, Team team) {
   return newest + 1;
 }
 
-Result<Digest> tls_key_of(const StoredInvitation& used) {
-  SIGILO_TRY(const auto statement, SignedStatement::parse(*used.enrolment));
-  SIGILO_TRY(const auto enrolment, Enrolment::parse(statement.body()));
-  return spki_digest_of_der(enrolment.tls_certificate);
-}
-
 Status require(const Caller& caller, Role role) {
   if (!caller.roles.has(role)) return fail(ErrorCode::kPermissionDenied, "the caller's roles do not allow it");
   return {};
@@ -71,6 +65,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::start(const Ports& p
   std::unique_ptr<DirectoryService> service(new DirectoryService(ports, committer, log, keys, clock, rng));
   const std::lock_guard lock(service->publishing_);
   SIGILO_CHECK(service->load());
+  SIGILO_CHECK(service->invitations_.load());
   return service;
 }
 
@@ -188,6 +183,14 @@ Status DirectoryService::check_names(ByteView names, const Directory& directory)
   return fail(ErrorCode::kForked, "other names have this serial", "names", "give the edition the next serial", held.serial);
 }
 
+// Nobody may be told that names were published which nobody reads.
+Status DirectoryService::check_repeated_names(ByteView names) const {
+  if (names.empty()) return {};
+  SIGILO_TRY(const Bytes file, ports_.directories.names());
+  if (std::ranges::equal(file, names)) return {};
+  return fail(ErrorCode::kAlreadyExists, "this version is published with other names", "names", "publish these with the next version");
+}
+
 Result<LogProof> DirectoryService::append(const SignedDirectory& candidate, const DirectoryBasis& basis, ByteView names) {
   const Directory& directory = candidate.directory();
   SIGILO_CHECK(check_own_keys(directory));
@@ -202,12 +205,14 @@ Result<LogProof> DirectoryService::append(const SignedDirectory& candidate, cons
   body.digest = candidate.digest();
   const auto header = make_header(labels::kLogDirectory, keys_.origin(), log_.head()->head, keys_.store_key(), clock_.today(), rng_);
   SIGILO_TRY(submission.entry, sign_entry(header, body, keys_.store_key()));
+  auto next_basis = basis;
+  auto next = std::make_shared<const SignedDirectory>(candidate);  // before the commit: what is published must be in force
   if (auto committed = committer_.submit(std::move(submission)); !committed) {
     SIGILO_CHECK(load());  // it may have been applied nevertheless
     return fail(committed.error());
   }
-  basis_ = basis;
-  std::atomic_store(&current_, DirectoryPtr(std::make_shared<const SignedDirectory>(candidate)));
+  basis_ = std::move(next_basis);
+  std::atomic_store(&current_, DirectoryPtr(std::move(next)));
   return proof_of(candidate.digest());
 }
 
@@ -231,7 +236,10 @@ Result<LogProof> DirectoryService::publish(const Caller& caller, ByteView direct
   if (!basis_) return fail(ErrorCode::kConflict, "the mechanism is not founded yet", "directory");
   SIGILO_TRY(const auto candidate, SignedDirectory::parse(directory));
   const auto accepted = accept_directory(*basis_, candidate);
-  if (!accepted && accepted.error().code == ErrorCode::kAlreadyExists) return repeat(candidate.digest());
+  if (!accepted && accepted.error().code == ErrorCode::kAlreadyExists) {
+    SIGILO_CHECK(check_repeated_names(names));
+    return repeat(candidate.digest());
+  }
   if (!accepted) return fail(accepted.error());
   if (candidate.directory().version != basis_->version + 1) {
     return fail(ErrorCode::kConflict, "a version is missing in between", "version", "publish versions one by one",
@@ -284,60 +292,54 @@ Status DirectoryService::create_invitation(const Caller& caller, ByteView invita
   if (clock_.today().plus(kMaxInvitationDays) < parsed.expires) {
     return fail(ErrorCode::kInvalidArgument, "the invitation is valid for too long", "expires", {}, kMaxInvitationDays);
   }
-  return ports_.enrolments.add(parsed.token, invitation);
+  SIGILO_CHECK(ports_.enrolments.add(parsed.token, invitation));
+  return invitations_.refresh(parsed.token);
 }
 
 Status DirectoryService::revoke_invitation(const Caller& caller, const Digest& token_digest) {
   SIGILO_CHECK(require(caller, Role::kAdministrator));
-  return ports_.enrolments.revoke(token_digest);
+  SIGILO_CHECK(ports_.enrolments.revoke(token_digest));
+  return invitations_.refresh(token_digest);
 }
 
 // An invitation holds while who signed it is still an administrator, and ends when the device that used it stands in the directory: from then on
 // that device is known by its own key, and a copy of the file opens nothing.
-bool DirectoryService::still_invites(const StoredInvitation& stored, const DeviceId& inviter) const {
+bool DirectoryService::still_invites(const OpenInvitation& invitation) const {
   const auto basis = current();
   if (basis == nullptr) return false;
   const Directory& directory = basis->directory();
-  if (!roles_of(directory, inviter).has(Role::kAdministrator)) return false;
-  if (!stored.enrolment) return true;
-  const auto used = SignedStatement::parse(*stored.enrolment);
-  return used && find_device(directory, used->header().device) == nullptr;
+  if (!roles_of(directory, invitation.inviter).has(Role::kAdministrator)) return false;
+  return !invitation.user || find_device(directory, invitation.user->device) == nullptr;
 }
 
 // Unknown, revoked, expired and ended ones look alike to whoever asks.
-Result<StoredInvitation> DirectoryService::valid_invitation(ByteView token) const {
+Result<OpenInvitation> DirectoryService::valid_invitation(ByteView token) const {
   if (token.size() != kInvitationTokenBytes) return no_invitation();
-  auto stored = ports_.enrolments.find(token_digest(token));
-  if (!stored && stored.error().code == ErrorCode::kNotFound) return no_invitation();
-  if (!stored) return fail(stored.error());
-  SIGILO_TRY(const auto statement, SignedStatement::parse(stored->invitation));
-  SIGILO_TRY(const auto invitation, Invitation::parse(statement.body()));
-  if (stored->revoked || !open_on(clock_.today(), statement.header().day, invitation.expires)) return no_invitation();
-  if (!still_invites(*stored, statement.header().device)) return no_invitation();
-  return stored;
+  const auto invitation = invitations_.find(token_digest(token));
+  if (!invitation || !open_on(clock_.today(), invitation->signed_on, invitation->expires) || !still_invites(*invitation)) return no_invitation();
+  return *invitation;
 }
 
 Result<bool> DirectoryService::holds_invitation(ByteView token, const Digest& tls_spki) const {
-  const auto stored = valid_invitation(token);
-  if (!stored && stored.error().code == ErrorCode::kNotFound) return false;
-  if (!stored) return fail(stored.error());
-  if (!stored->enrolment) return true;
-  SIGILO_TRY(const auto user, tls_key_of(*stored));
-  if (user == tls_spki) return true;
+  const auto invitation = valid_invitation(token);
+  if (!invitation) return false;
+  if (!invitation->user || invitation->user->tls_spki == tls_spki) return true;
   return fail(ErrorCode::kAlreadyExists, "the invitation was used by another device", "invitation", "ask for a new one");
 }
 
 Status DirectoryService::enrol(ByteView token, ByteView enrolment, const Digest& tls_spki) {
-  SIGILO_TRY(const auto stored, valid_invitation(token));
+  SIGILO_CHECK(valid_invitation(token));
+  const Digest digest = token_digest(token);
   SIGILO_TRY(const auto opened, open_enrolment(enrolment, keys_.origin(), keys_.suite()));
-  if (opened.enrolment.token != stored.token_digest) {
+  if (opened.enrolment.token != digest) {
     return fail(ErrorCode::kInvalidArgument, "the enrolment is for another invitation", "token");
   }
   SIGILO_TRY(const auto spki, spki_digest_of_der(opened.enrolment.tls_certificate));
   if (spki != tls_spki) {
     return fail(ErrorCode::kPermissionDenied, "the connection does not use the certificate that is handed in", "tls certificate");
   }
-  return ports_.enrolments.use(stored.token_digest, device_id_of(opened.enrolment.verify_key), enrolment);
+  SIGILO_CHECK(ports_.enrolments.use(digest, device_id_of(opened.enrolment.verify_key), enrolment));
+  return invitations_.refresh(digest);
 }
 
 Result<PendingPage> DirectoryService::enrolments(const Caller& caller, std::uint64_t after) const {

@@ -15,6 +15,7 @@
 #include "server/domain/caller.h"
 #include "server/domain/committer.h"
 #include "server/domain/log_service.h"
+#include "server/domain/open_invitations.h"
 
 namespace sigilo::server {
 
@@ -63,14 +64,15 @@ class DirectoryService {
   /// For who is only invited: the newest version alone, and no names of people.
   [[nodiscard]] Result<DirectoryUpdate> update_for_invited(std::uint32_t known_version, std::uint64_t known_tree_size) const;
   /// Publishes the next version (administrator). Errors of accept_directory and open_names; kRolledBack and kForked (`field` "names") for an edition of
-  /// the names that is older than the one in force, or another of the same serial. The same version again is fine.
+  /// the names that is older than the one in force, or another of the same serial. The same version again is fine; with other names than it was published with, kAlreadyExists (`field`
+  /// "names").
   [[nodiscard]] Result<LogProof> publish(const Caller& caller, ByteView directory, ByteView names);
 
   /// Administrator; statement "sigilo/v1/invitation" by the calling device. kExpired, kAlreadyExists.
   [[nodiscard]] Status create_invitation(const Caller& caller, ByteView invitation);
   [[nodiscard]] Status revoke_invitation(const Caller& caller, const Digest& token_digest);
   /// True if the token is of an open invitation: the peer with this TLS key may read the newest version. kAlreadyExists if a device with another
-  /// key used it.
+  /// key used it. Never waits for the store.
   [[nodiscard]] Result<bool> holds_invitation(ByteView token, const Digest& tls_spki) const;
   /// A device hands in its keys with the token. `tls_spki` is the key it showed: it must be the certificate's inside. kNotFound for an
   /// unknown, revoked or expired invitation alike; kAlreadyExists if another device used it.
@@ -94,16 +96,17 @@ class DirectoryService {
 
  private:
   DirectoryService(const Ports& ports, Committer& committer, const LogService& log, const ServerKeys& keys, const Clock& clock, Rng& rng)
-      : ports_(ports), committer_(committer), log_(log), keys_(keys), clock_(clock), rng_(rng) {}
+      : ports_(ports), committer_(committer), log_(log), keys_(keys), clock_(clock), rng_(rng), invitations_(ports.enrolments) {}
   [[nodiscard]] Status load();
   [[nodiscard]] Status check_own_keys(const Directory& directory) const;
+  [[nodiscard]] Status check_repeated_names(ByteView names) const;
   [[nodiscard]] Status check_names(ByteView names, const Directory& directory) const;
   [[nodiscard]] Result<Names> names_in_force(ByteView file) const;
   [[nodiscard]] Result<LogProof> append(const SignedDirectory& candidate, const DirectoryBasis& basis, ByteView names);
   [[nodiscard]] Result<LogProof> repeat(const Digest& digest);
   [[nodiscard]] Result<LogProof> proof_of(const Digest& digest) const;
-  [[nodiscard]] bool still_invites(const StoredInvitation& stored, const DeviceId& inviter) const;
-  [[nodiscard]] Result<StoredInvitation> valid_invitation(ByteView token) const;
+  [[nodiscard]] bool still_invites(const OpenInvitation& invitation) const;
+  [[nodiscard]] Result<OpenInvitation> valid_invitation(ByteView token) const;
 
   Ports ports_;
   Committer& committer_;
@@ -111,6 +114,7 @@ class DirectoryService {
   const ServerKeys& keys_;
   const Clock& clock_;
   Rng& rng_;
+  OpenInvitations invitations_;
   DirectoryPtr current_;                 // std::atomic_load / atomic_store
   std::mutex publishing_;                // one publication at a time; guards basis_
   std::optional<DirectoryBasis> basis_;

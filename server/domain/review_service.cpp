@@ -1,6 +1,7 @@
 #include "server/domain/review_service.h"
 
 #include <algorithm>
+#include <set>
 
 #include "crypto/log/statement.h"
 #include "server/domain/access_chain.h"
@@ -128,19 +129,27 @@ Result<SectionReader> ReviewService::fetch(const Caller& caller, const RecordId&
   if (!goes_on) {
     AccessSubmission submission;
     submission.accesses.push_back(access_of(caller, record, section));
-    SIGILO_CHECK(committer_.submit(std::move(submission)));
+    SIGILO_CHECK(record_accesses(caller, std::move(submission)));
   }
   const std::uint64_t end = length == 0 ? stored.payload_length : offset + length;
   return SectionReader(ports_.blobs, std::move(stored), offset, end);
+}
+
+Status ReviewService::record_accesses(const Caller& caller, AccessSubmission submission) {
+  SIGILO_CHECK(rate_.take(caller.device, submission.accesses.size()));
+  return committer_.submit(std::move(submission)).map([](const Committed&) {});
 }
 
 void ReviewService::broke_off(const Caller& caller, const RecordId& record, std::uint16_t section, std::uint64_t from, std::uint64_t given) {
   grants_.broke_off({caller.member, caller.device, record, section}, from, given);
 }
 
-Status ReviewService::fetch_many(const Caller& caller, const std::vector<RecordId>& records, std::uint16_t section, const SectionSink& sink) {
+Result<SectionBatch> ReviewService::fetch_many(const Caller& caller, std::vector<RecordId> records, std::uint16_t section) {
   if (records.size() > kMaxSectionsPerCall) {
     return fail(ErrorCode::kTooLarge, "too many records in one call", "records", {}, static_cast<std::int64_t>(kMaxSectionsPerCall));
+  }
+  if (std::set<RecordId>(records.begin(), records.end()).size() != records.size()) {
+    return fail(ErrorCode::kInvalidArgument, "a record is asked for twice", "records", "ask for each once");
   }
   AccessSubmission submission;
   for (const auto& record : records) {
@@ -151,17 +160,23 @@ Status ReviewService::fetch_many(const Caller& caller, const std::vector<RecordI
     }
     submission.accesses.push_back(access_of(caller, record, section));
   }
-  if (!records.empty()) SIGILO_CHECK(committer_.submit(std::move(submission)));
-  for (const auto& record : records) {
-    SIGILO_TRY(auto stored, ports_.records.section(record, section));
-    if (stored.blob) {
-      stored.payload.resize(static_cast<std::size_t>(stored.payload_length));
-      SIGILO_TRY(const auto read, ports_.blobs.read(*stored.blob, 0, stored.payload));
-      if (read != stored.payload.size()) return fail(ErrorCode::kIo, "a stored section is shorter than it must be", "section", "check the disk");
+  if (!records.empty()) SIGILO_CHECK(record_accesses(caller, std::move(submission)));
+  return SectionBatch(ports_, std::move(records), section);
+}
+
+Result<std::optional<SectionBatch::Item>> SectionBatch::next() {
+  if (given_ == records_.size()) return std::nullopt;
+  Item item;
+  item.record = records_[given_++];
+  SIGILO_TRY(item.section, ports_.records.section(item.record, section_));
+  if (item.section.blob) {
+    item.section.payload.resize(static_cast<std::size_t>(item.section.payload_length));
+    SIGILO_TRY(const auto read, ports_.blobs.read(*item.section.blob, 0, item.section.payload));
+    if (read != item.section.payload.size()) {
+      return fail(ErrorCode::kIo, "a stored section is shorter than it must be", "section", "check the disk");
     }
-    SIGILO_CHECK(sink(record, stored));
   }
-  return {};
+  return item;
 }
 
 Result<std::vector<StoredQuarantine>> ReviewService::quarantine(const Caller& caller, std::uint64_t after, std::uint32_t limit) const {

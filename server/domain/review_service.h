@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <optional>
 #include <vector>
 
 #include "crypto/base/secret_bytes.h"
@@ -9,6 +9,7 @@
 #include "crypto/envelope/manifest.h"
 #include "crypto/log/receipt.h"
 #include "server/domain/caller.h"
+#include "server/domain/access_rate.h"
 #include "server/domain/committer.h"
 #include "server/domain/fetch_grants.h"
 #include "server/domain/receipts.h"
@@ -55,25 +56,46 @@ class SectionReader {
   std::uint64_t end_;
 };
 
+/// One small section of many records, whose fetch has been recorded; gives them in the order asked for. Not thread-safe; must not outlive the service.
+class SectionBatch {
+ public:
+  struct Item {
+    RecordId record;
+    StoredSection section;  ///< with its payload
+  };
+  /// Nothing at the end.
+  [[nodiscard]] Result<std::optional<Item>> next();
+
+ private:
+  friend class ReviewService;
+  SectionBatch(const Ports& ports, std::vector<RecordId> records, std::uint16_t section)
+      : ports_(ports), records_(std::move(records)), section_(section) {}
+  Ports ports_;
+  std::vector<RecordId> records_;
+  std::size_t given_ = 0;
+  std::uint16_t section_;
+};
+
 /// Gives sealed records to those whose role has the key of a section's team: account, consent, and most categories to reviewers,
 /// protection and contact to protection officers, health to clinicians. An administrator gets nothing. Every fetch is a durable access
 /// record before the first byte leaves. Thread-safe. Errors: kPermissionDenied, kNotFound, kInvalidArgument, kIo, kNoSpace.
 class ReviewService {
  public:
   ReviewService(const Ports& ports, Committer& committer, const Receipts& receipts, const Clock& clock)
-      : ports_(ports), committer_(committer), receipts_(receipts), clock_(clock), grants_(clock) {}
+      : ports_(ports), committer_(committer), receipts_(receipts), clock_(clock), grants_(clock), rate_(clock) {}
 
   /// `after`: log index + 1 of the last record seen, 0 to begin. As many as fit into a page, at least one.
   [[nodiscard]] Result<RecordPage> list(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
   [[nodiscard]] Result<RecordSummary> get(const Caller& caller, const RecordId& record) const;
   /// A range of a section's payload; length 0: to the end. Each call is an access record, except one that goes on with a download which broke off.
+  /// kResourceExhausted beyond kMaxAccessesInAnHour of a device, here and in fetch_many.
   [[nodiscard]] Result<SectionReader> fetch(const Caller& caller, const RecordId& record, std::uint16_t section, std::uint64_t offset,
                                             std::uint64_t length);
   /// The peer went away before all of [from, end) had left: it may go on at `given` without another access record, for a short while.
   void broke_off(const Caller& caller, const RecordId& record, std::uint16_t section, std::uint64_t from, std::uint64_t given);
-  using SectionSink = std::function<Status(const RecordId&, const StoredSection&)>;
-  /// One small section of many records, one access record each; those whose payload is over 1 MiB are refused (kTooLarge) before any leaves.
-  [[nodiscard]] Status fetch_many(const Caller& caller, const std::vector<RecordId>& records, std::uint16_t section, const SectionSink& sink);
+  /// One small section of many records, one access record each; those whose payload is over 1 MiB (kTooLarge) and a record that is
+  /// named twice (kInvalidArgument) are refused before any leaves.
+  [[nodiscard]] Result<SectionBatch> fetch_many(const Caller& caller, std::vector<RecordId> records, std::uint16_t section);
   /// Reviewer, protection officer, clinician, auditor, administrator: reasons and sizes, no content.
   [[nodiscard]] Result<std::vector<StoredQuarantine>> quarantine(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
   /// Auditor, administrator.
@@ -84,11 +106,14 @@ class ReviewService {
   [[nodiscard]] Result<StoredSection> authorised_section(const Caller& caller, const RecordId& record, std::uint16_t section) const;
   [[nodiscard]] AccessRecord access_of(const Caller& caller, const RecordId& record, std::uint16_t section) const;
 
+  [[nodiscard]] Status record_accesses(const Caller& caller, AccessSubmission submission);
+
   Ports ports_;
   Committer& committer_;
   const Receipts& receipts_;
   const Clock& clock_;
   FetchGrants grants_;
+  AccessRate rate_;
 };
 
 }  // namespace sigilo::server

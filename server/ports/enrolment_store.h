@@ -30,7 +30,9 @@ class EnrolmentStore {
   [[nodiscard]] virtual Status use(const Digest& token_digest, const DeviceId& device, ByteView enrolment) = 0;
   /// kNotFound. Fine if it was revoked before.
   [[nodiscard]] virtual Status revoke(const Digest& token_digest) = 0;
-  /// Invitations that were used and not revoked, with number > `after`, ascending, at most `limit`.
+  /// Invitations that were not revoked, with number > `after`, ascending, at most `limit`.
+  [[nodiscard]] virtual Result<std::vector<StoredInvitation>> unrevoked(std::uint64_t after, std::uint32_t limit) = 0;
+  /// Of these the ones that were used.
   [[nodiscard]] virtual Result<std::vector<StoredInvitation>> used(std::uint64_t after, std::uint32_t limit) = 0;
 };
 

@@ -2,13 +2,10 @@
 
 #include <google/protobuf/descriptor.h>
 
-#include <exception>
-#include <new>
 #include <unordered_map>
 
+#include "crypto/directory/invitation.h"
 #include "crypto/directory/lookup.h"
-#include "proto/bounds.h"
-#include "server/rpc/status_map.h"
 
 namespace sigilo::server {
 namespace {
@@ -26,7 +23,7 @@ std::unordered_map<const Descriptor*, std::string_view> methods_by_request() {
   return methods;
 }
 
-Status check_deadline(const grpc::ServerContext& context) {
+Status check_deadline(const grpc::ServerContextBase& context) {
   const gpr_timespec deadline = context.raw_deadline();
   const gpr_timespec left = gpr_time_sub(deadline, gpr_now(deadline.clock_type));
   // One second of tolerance: the client's clock started before the call arrived, never after, but rounding may go up.
@@ -37,7 +34,7 @@ Status check_deadline(const grpc::ServerContext& context) {
   return {};
 }
 
-Result<SecretBytes> token_of(const grpc::ServerContext& context) {
+Result<SecretBytes> token_of(const grpc::ServerContextBase& context) {
   const auto& metadata = context.client_metadata();
   const auto found = metadata.find(grpc::string_ref(kInvitationMetadata.data(), kInvitationMetadata.size()));
   if (found == metadata.end() || found->second.size() != 32 || metadata.count(found->first) != 1) {
@@ -46,22 +43,13 @@ Result<SecretBytes> token_of(const grpc::ServerContext& context) {
   return SecretBytes(as_bytes(std::string_view(found->second.data(), found->second.size())));
 }
 
-/// Interviews must come in, and a revocation must get through, whatever others hold up.
-bool has_kept_threads(std::string_view method, const Peer& peer) {
+/// What a tablet asks before it hands in belongs to intake, too.
+Share share_of(std::string_view method, const std::optional<Caller>& caller) {
   constexpr std::string_view kIntake = "sigilo.v1.IntakeService.";
-  return method.substr(0, kIntake.size()) == kIntake || (peer.caller && peer.caller->roles.has(Role::kAdministrator));
-}
-
-/// No exception leaves a call: gRPC would answer with its text. Source: reference/style.md G3.
-template <typename Work>
-Status contained(const Work& work) {
-  try {
-    return work();
-  } catch (const std::bad_alloc&) {
-    return fail(ErrorCode::kResourceExhausted, "no memory is left");
-  } catch (const std::exception&) {
-    return fail(ErrorCode::kInternal, "an exception reached the edge of a call");
-  }
+  if (!caller) return Share::kOrdinary;
+  if (method.substr(0, kIntake.size()) == kIntake) return Share::kIntake;
+  if (caller->roles.has(Role::kAdministrator)) return Share::kAdministrator;
+  return caller->roles.has(Role::kInterviewer) ? Share::kIntake : Share::kOrdinary;
 }
 
 }  // namespace
@@ -96,49 +84,35 @@ Status Gate::admit_invited(ByteView token, const Digest& tls_spki) const {
   return {};
 }
 
-Result<Peer> Gate::admit(const grpc::ServerContext& context, std::string_view method) {
+Result<Gate::Admission> Gate::admit(const grpc::ServerContextBase& context, std::string_view method) {
   const auto* rule = authorizer_.rule_of(method);
-  const auto connection = context.auth_context();
-  SIGILO_TRY(const auto spki, identities_.spki_of(*connection));
+  SIGILO_TRY(const auto spki, identities_.spki_of(*context.auth_context()));
   Peer peer{spki, std::nullopt};
+  CallHolder holder{spki, CallHolder::Kind::kDevice};
   auto known = directories_.identify(spki);
   if (known) {
     SIGILO_CHECK(Authorizer::decide(rule, known->roles));
     peer.caller = *known;
+    if (known->roles.has(Role::kAdministrator)) holder.kind = CallHolder::Kind::kAdministrator;
   } else if (rule != nullptr && rule->access == Access::kInvited) {
     SIGILO_TRY(const auto token, token_of(context));
     SIGILO_CHECK(admit_invited(token.expose(), spki));
+    holder = {token_digest(token.expose()), CallHolder::Kind::kInvitation};
   } else {
     return fail(known.error());
   }
   SIGILO_CHECK(check_deadline(context));
-  return peer;
+  SIGILO_TRY(auto place, running_.enter(holder, share_of(method, peer.caller)));
+  return Admission{peer, std::move(place)};
 }
 
-Status Gate::still_admitted(const Caller& caller, const google::protobuf::Message& request) const {
+Status Gate::still_admitted(const Caller& caller, std::string_view method) const {
   const auto directory = directories_.current();
   const auto* device = directory == nullptr ? nullptr : find_device(directory->directory(), caller.device);
   if (device == nullptr || device->state != DeviceState::kActive) {
     return fail(ErrorCode::kUnauthenticated, "the device was taken out of the directory during the call");
   }
-  return Authorizer::decide(authorizer_.rule_of(method_taking(request)), roles_of(directory->directory(), caller.device));
-}
-
-grpc::Status Gate::run(grpc::ServerContext& context, const google::protobuf::Message& request, const Body& body) {
-  const std::string_view method = method_taking(request);
-  std::optional<Caller> caller;
-  std::optional<BoundsViolation> violation;
-  const Status status = contained([&]() -> Status {
-    SIGILO_TRY(const auto peer, admit(context, method));
-    caller = peer.caller;
-    SIGILO_TRY(const auto slot, running_.enter(peer.tls_spki, has_kept_threads(method, peer)));
-    violation = find_violation(request);
-    if (violation) return fail(code_of(violation->kind), "a message breaks the bounds of a field");
-    return body(peer);
-  });
-  if (status) return grpc::Status::OK;
-  observer_.on_failure(method, status.error(), caller);
-  return violation ? to_status(*violation) : to_status(status.error());
+  return Authorizer::decide(authorizer_.rule_of(method), roles_of(directory->directory(), caller.device));
 }
 
 }  // namespace sigilo::server

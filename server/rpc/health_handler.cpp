@@ -1,3 +1,4 @@
+#include "server/rpc/answer.h"
 #include "server/rpc/handlers.h"
 #include "server/rpc/mapping.h"
 #include "sigilo/v1/health.grpc.pb.h"
@@ -5,14 +6,14 @@
 namespace sigilo::server {
 namespace {
 
-class HealthHandler final : public v1::HealthService::Service {
+class HealthHandler final : public v1::HealthService::CallbackService {
  public:
   HealthHandler(Gate& gate, const Services& services, std::string version)
       : gate_(gate), services_(services), version_(std::move(version)) {}
 
-  grpc::Status GetStatus(grpc::ServerContext* context, const v1::GetStatusRequest* request,
-                         v1::GetStatusResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller&) -> Status {
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const v1::GetStatusRequest* request,
+                                      v1::GetStatusResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller&) -> Status {
       SIGILO_TRY(const auto status, services_.status());
       response->set_version(version_);
       response->set_profile(std::string(status.profile));

@@ -1,3 +1,4 @@
+#include "server/rpc/answer.h"
 #include "server/rpc/handlers.h"
 #include "server/rpc/mapping.h"
 #include "sigilo/v1/intake.grpc.pb.h"
@@ -5,15 +6,15 @@
 namespace sigilo::server {
 namespace {
 
-using grpc::ServerContext;
+using grpc::CallbackServerContext;
 
-class IntakeHandler final : public v1::IntakeService::Service {
+class IntakeHandler final : public v1::IntakeService::CallbackService {
  public:
   IntakeHandler(Gate& gate, IntakeService& intake) : gate_(gate), intake_(intake) {}
 
-  grpc::Status SubmitRecord(ServerContext* context, const v1::SubmitRecordRequest* request,
-                            v1::SubmitRecordResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+  grpc::ServerUnaryReactor* SubmitRecord(CallbackServerContext* context, const v1::SubmitRecordRequest* request,
+                                         v1::SubmitRecordResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller& caller) -> Status {
       SIGILO_TRY(const auto bundle,
                  intake_.submit(caller, incoming_cover(request->cover()), bytes_of(request->payloads())));
       fill(bundle, *response->mutable_receipt());
@@ -21,9 +22,9 @@ class IntakeHandler final : public v1::IntakeService::Service {
     });
   }
 
-  grpc::Status BeginUpload(ServerContext* context, const v1::BeginUploadRequest* request,
-                           v1::BeginUploadResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+  grpc::ServerUnaryReactor* BeginUpload(CallbackServerContext* context, const v1::BeginUploadRequest* request,
+                                        v1::BeginUploadResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller& caller) -> Status {
       SIGILO_TRY(const auto state,
                  intake_.begin(caller, incoming_cover(request->cover()), request->payloads_length()));
       fill(state, *response);
@@ -31,8 +32,8 @@ class IntakeHandler final : public v1::IntakeService::Service {
     });
   }
 
-  grpc::Status PutPiece(ServerContext* context, const v1::PutPieceRequest* request, v1::PutPieceResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+  grpc::ServerUnaryReactor* PutPiece(CallbackServerContext* context, const v1::PutPieceRequest* request, v1::PutPieceResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller& caller) -> Status {
       SIGILO_TRY(const auto record, RecordId::from_bytes(as_bytes(request->record())));
       const auto section = static_cast<std::uint16_t>(request->section());
       SIGILO_TRY(const auto offset, intake_.put_piece(caller, record, section, request->offset(), as_bytes(request->data())));
@@ -41,9 +42,9 @@ class IntakeHandler final : public v1::IntakeService::Service {
     });
   }
 
-  grpc::Status CommitUpload(ServerContext* context, const v1::CommitUploadRequest* request,
-                            v1::CommitUploadResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+  grpc::ServerUnaryReactor* CommitUpload(CallbackServerContext* context, const v1::CommitUploadRequest* request,
+                                         v1::CommitUploadResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller& caller) -> Status {
       SIGILO_TRY(const auto record, RecordId::from_bytes(as_bytes(request->record())));
       SIGILO_TRY(const auto bundle, intake_.commit(caller, record));
       fill(bundle, *response->mutable_receipt());
@@ -51,8 +52,8 @@ class IntakeHandler final : public v1::IntakeService::Service {
     });
   }
 
-  grpc::Status GetReceipt(ServerContext* context, const v1::GetReceiptRequest* request, v1::GetReceiptResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller& caller) -> Status {
+  grpc::ServerUnaryReactor* GetReceipt(CallbackServerContext* context, const v1::GetReceiptRequest* request, v1::GetReceiptResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller& caller) -> Status {
       SIGILO_TRY(const auto record, RecordId::from_bytes(as_bytes(request->record())));
       SIGILO_TRY(const auto digest, Digest::from_bytes(as_bytes(request->manifest_digest())));
       SIGILO_TRY(const auto bundle, intake_.receipt(caller, record, digest));

@@ -1,3 +1,4 @@
+#include "server/rpc/answer.h"
 #include "server/rpc/handlers.h"
 #include "server/rpc/mapping.h"
 #include "sigilo/v1/log.grpc.pb.h"
@@ -5,23 +6,23 @@
 namespace sigilo::server {
 namespace {
 
-using grpc::ServerContext;
+using grpc::CallbackServerContext;
 
-class LogHandler final : public v1::LogService::Service {
+class LogHandler final : public v1::LogService::CallbackService {
  public:
   LogHandler(Gate& gate, const LogService& log) : gate_(gate), log_(log) {}
 
-  grpc::Status GetCheckpoint(ServerContext* context, const v1::GetCheckpointRequest* request,
-                             v1::GetCheckpointResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller&) -> Status {
+  grpc::ServerUnaryReactor* GetCheckpoint(CallbackServerContext* context, const v1::GetCheckpointRequest* request,
+                                          v1::GetCheckpointResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller&) -> Status {
       SIGILO_TRY(*response->mutable_checkpoint(), log_.checkpoint());
       return {};
     });
   }
 
-  grpc::Status GetConsistency(ServerContext* context, const v1::GetConsistencyRequest* request,
-                              v1::GetConsistencyResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller&) -> Status {
+  grpc::ServerUnaryReactor* GetConsistency(CallbackServerContext* context, const v1::GetConsistencyRequest* request,
+                                           v1::GetConsistencyResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller&) -> Status {
       if (!request->checkpoint().empty()) SIGILO_CHECK(log_.compare(request->checkpoint()));
       SIGILO_TRY(const auto proof, log_.consistency(request->old_size(), request->new_size()));
       fill(proof, *response->mutable_proof());
@@ -29,9 +30,9 @@ class LogHandler final : public v1::LogService::Service {
     });
   }
 
-  grpc::Status GetInclusion(ServerContext* context, const v1::GetInclusionRequest* request,
-                            v1::GetInclusionResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller&) -> Status {
+  grpc::ServerUnaryReactor* GetInclusion(CallbackServerContext* context, const v1::GetInclusionRequest* request,
+                                         v1::GetInclusionResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller&) -> Status {
       SIGILO_TRY(const auto leaf, Digest::from_bytes(as_bytes(request->leaf_hash())));
       SIGILO_TRY(const auto proof, log_.inclusion(leaf));
       fill(proof, *response->mutable_proof());
@@ -39,8 +40,8 @@ class LogHandler final : public v1::LogService::Service {
     });
   }
 
-  grpc::Status GetTile(ServerContext* context, const v1::GetTileRequest* request, v1::GetTileResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller&) -> Status {
+  grpc::ServerUnaryReactor* GetTile(CallbackServerContext* context, const v1::GetTileRequest* request, v1::GetTileResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller&) -> Status {
       const TileId id{static_cast<std::uint8_t>(request->level()), request->index(), static_cast<std::uint16_t>(request->width())};
       SIGILO_TRY(const auto tile, log_.tile(id));
       response->set_tile(field_of(tile));
@@ -48,8 +49,8 @@ class LogHandler final : public v1::LogService::Service {
     });
   }
 
-  grpc::Status GetEntries(ServerContext* context, const v1::GetEntriesRequest* request, v1::GetEntriesResponse* response) override {
-    return gate_.guarded(*context, *request, [&](const Caller&) -> Status {
+  grpc::ServerUnaryReactor* GetEntries(CallbackServerContext* context, const v1::GetEntriesRequest* request, v1::GetEntriesResponse* response) override {
+    return answer(gate_, *context, *request, [=, this](const Caller&) -> Status {
       SIGILO_TRY(const auto entries, log_.entries(request->start(), request->limit()));
       std::size_t size = 0;
       for (const auto& entry : entries) {

@@ -5,6 +5,8 @@
 #include <grpcpp/resource_quota.h>
 
 #include <array>
+#include <future>
+#include <thread>
 
 #include "server/rpc/credentials.h"
 #include "server/rpc/handlers.h"
@@ -21,7 +23,6 @@ constexpr int kConnectionGraceMs = static_cast<int>(kMaxDeadlineSeconds) * 1000 
 
 void set_limits(grpc::ServerBuilder& builder, const RpcOptions& options) {
   grpc::ResourceQuota quota("sigilod");
-  quota.SetMaxThreads(options.threads);
   quota.Resize(static_cast<std::size_t>(options.memory_mib) << 20);
   builder.SetResourceQuota(quota);
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
@@ -41,6 +42,14 @@ void set_limits(grpc::ServerBuilder& builder, const RpcOptions& options) {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
+/// For calls that were cancelled to end.
+constexpr std::chrono::seconds kPatience{10};
+
+void end_server(grpc::Server& server, std::chrono::milliseconds grace) {
+  server.Shutdown(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(grace.count(), GPR_TIMESPAN)));
+  server.Wait();
+}
+
 }  // namespace
 
 struct RpcServer::Parts {
@@ -58,7 +67,7 @@ struct RpcServer::Parts {
 
 RpcServer::RpcServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-RpcServer::~RpcServer() { shutdown(std::chrono::milliseconds(0)); }
+RpcServer::~RpcServer() { end_server(*parts_->server, std::chrono::milliseconds(0)); }
 
 Result<std::unique_ptr<RpcServer>> RpcServer::start(const RpcOptions& options, const TlsIdentity& identity, Services& services,
                                                     CallObserver& observer) {
@@ -79,9 +88,14 @@ Result<std::unique_ptr<RpcServer>> RpcServer::start(const RpcOptions& options, c
 
 int RpcServer::port() const { return parts_->port; }
 
-void RpcServer::shutdown(std::chrono::milliseconds grace) {
-  parts_->server->Shutdown(gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(grace.count(), GPR_TIMESPAN)));
-  parts_->server->Wait();
+bool RpcServer::shutdown(std::chrono::milliseconds grace) {
+  auto ended = std::make_shared<std::promise<void>>();
+  auto end = ended->get_future();
+  std::thread([ended, server = parts_->server.get(), grace] {
+    end_server(*server, grace);
+    ended->set_value();
+  }).detach();
+  return end.wait_for(grace + kPatience) == std::future_status::ready;
 }
 
 }  // namespace sigilo::server

@@ -15,7 +15,7 @@ struct RpcOptions {
   std::string listen = "127.0.0.1:7443";  ///< host:port; port 0 takes a free one
   int threads = 48;                       ///< handlers at work at once; above it callers get kResourceExhausted
   int streams_per_connection = 8;
-  int memory_mib = 384;  ///< for what connections hold: unfinished messages, buffers; beyond it gRPC ends streams and takes no connection
+  int memory_mib = 192;  ///< for what connections hold: unfinished messages, buffers; beyond it gRPC ends streams and takes no connection
   std::string version;  ///< of the program, for status
 };
 
@@ -26,13 +26,14 @@ class RpcServer {
   /// Listens and serves on return. kUnavailable if the address cannot be had. Services and observer must outlive it.
   [[nodiscard]] static Result<std::unique_ptr<RpcServer>> start(const RpcOptions& options, const TlsIdentity& identity,
                                                                 Services& services, CallObserver& observer);
-  /// Shuts down at once if it still serves.
+  /// Shuts down at once if it still serves, however long that takes.
   ~RpcServer();
 
   [[nodiscard]] int port() const;
-  /// Takes no new calls, lets running ones finish for `grace`, then cancels them. Returns when all handlers have returned. Never
-  /// from a signal handler.
-  void shutdown(std::chrono::milliseconds grace);
+  /// Takes no new calls, lets running ones finish for `grace`, then cancels them, and waits until all have ended. False if some have not within
+  /// another ten seconds, because a peer takes next to nothing of what the transport is writing: then neither this object nor what it borrows may be
+  /// destroyed, and the process has to end. Never from a signal handler.
+  [[nodiscard]] bool shutdown(std::chrono::milliseconds grace);
 
  private:
   struct Parts;

@@ -79,10 +79,19 @@ Status SqlEnrolmentStore::revoke(const Digest& token_digest) {
   });
 }
 
+Result<std::vector<StoredInvitation>> SqlEnrolmentStore::unrevoked(std::uint64_t after, std::uint32_t limit) {
+  return page("SELECT token_digest, invitation, revoked, enrolment, number FROM invitation "
+              "WHERE revoked = 0 AND number > ?1 ORDER BY number LIMIT ?2", after, limit);
+}
+
 Result<std::vector<StoredInvitation>> SqlEnrolmentStore::used(std::uint64_t after, std::uint32_t limit) {
+  return page("SELECT token_digest, invitation, revoked, enrolment, number FROM invitation "
+              "WHERE revoked = 0 AND enrolment IS NOT NULL AND number > ?1 ORDER BY number LIMIT ?2", after, limit);
+}
+
+Result<std::vector<StoredInvitation>> SqlEnrolmentStore::page(const char* sql, std::uint64_t after, std::uint32_t limit) {
   auto lease = connections_.reader();
-  SIGILO_TRY(auto row, query(*lease, "SELECT token_digest, invitation, revoked, enrolment, number FROM invitation "
-                                     "WHERE revoked = 0 AND enrolment IS NOT NULL AND number > ?1 ORDER BY number LIMIT ?2"));
+  SIGILO_TRY(auto row, query(*lease, sql));
   row->bind(1, static_cast<std::int64_t>(std::min(after, std::uint64_t{INT64_MAX}))).bind(2, std::int64_t{limit});
   std::vector<StoredInvitation> list;
   while (true) {

@@ -13,9 +13,12 @@ class SqlEnrolmentStore final : public EnrolmentStore {
   [[nodiscard]] Result<StoredInvitation> find(const Digest& token_digest) override;
   [[nodiscard]] Status use(const Digest& token_digest, const DeviceId& device, ByteView enrolment) override;
   [[nodiscard]] Status revoke(const Digest& token_digest) override;
+  [[nodiscard]] Result<std::vector<StoredInvitation>> unrevoked(std::uint64_t after, std::uint32_t limit) override;
   [[nodiscard]] Result<std::vector<StoredInvitation>> used(std::uint64_t after, std::uint32_t limit) override;
 
  private:
+  [[nodiscard]] Result<std::vector<StoredInvitation>> page(const char* sql, std::uint64_t after, std::uint32_t limit);
+
   Connections& connections_;
 };
 

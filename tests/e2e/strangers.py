@@ -3,15 +3,13 @@
 stranger without a token, by one with a token of its own making, and by one who holds a real invitation. A stranger's streams end before a byte of a
 message is kept; the invited can hold no more than limits.memory_mib; all the while a device of the directory is served.
 """
-import base64
 import secrets
-import socket
 import ssl
 import struct
-import subprocess
 import sys
 
 import world
+from http2 import ACK, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PING, RST_STREAM, SETTINGS, WINDOW_UPDATE, call_headers, connect, frame, make_certificate, token_of
 from world import World, check, read, write
 
 MESSAGE = 2 * 1024 * 1024 + 60 * 1024  # just under what a message may have
@@ -20,29 +18,12 @@ STRANGERS = 12
 INVITED = 20  # connections: 328 MiB of unfinished messages, if the store kept them
 MEMORY_MIB = 96
 ENROL = "/sigilo.v1.DirectoryService/Enrol"
-DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 3, 4, 6, 7, 8
-ACK = END_STREAM = 1
-END_HEADERS = 4
-
-
-def literal(name, value):
-    """HPACK: a field without index and without Huffman."""
-    return b"\0" + bytes([len(name)]) + name.encode() + bytes([len(value)]) + value.encode()
-
-
-def frame(kind, flags, stream, payload=b""):
-    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
 
 
 class Holder:
     """One connection that sends every message but its last byte."""
 
     def __init__(self, address, certificate, token):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        context.load_cert_chain(certificate + ".pem", certificate + ".key")
-        context.set_alpn_protocols(["h2"])
         self.streams = [2 * number + 1 for number in range(STREAMS)]
         self.left = {stream: MESSAGE + 5 - 1 for stream in self.streams}
         self.window = {stream: 65535 for stream in self.streams}
@@ -52,13 +33,9 @@ class Holder:
         self.unread = b""
         self.sent = 0
         try:
-            self.socket = context.wrap_socket(socket.create_connection(address, timeout=10))
-            self.socket.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(SETTINGS, 0, 0))
-            fields = [(":method", "POST"), (":scheme", "https"), (":path", ENROL), (":authority", "x"), ("te", "trailers"), ("content-type", "application/grpc")]
-            if token is not None:
-                fields.append(("sigilo-invitation-bin", base64.b64encode(token).decode().rstrip("=")))
+            self.socket = connect(address, certificate)
             for stream in self.streams:
-                self.socket.sendall(frame(HEADERS, END_HEADERS, stream, b"".join(literal(*field) for field in fields)))
+                self.socket.sendall(frame(HEADERS, END_HEADERS, stream, call_headers(ENROL, token)))
         except OSError:
             self.closed = True
 
@@ -152,21 +129,12 @@ def hold(place, connections, token):
     return holders
 
 
-def token_of(invitation):
-    """Label LF var64(trust root) token[32] …"""
-    content = read(invitation)
-    begin = content.index(b"\n") + 1
-    size = int.from_bytes(content[begin : begin + 8], "big")
-    return content[begin + 8 + size : begin + 8 + size + 32]
-
-
 def body():
     with World() as place:
         place.stop_server()
         write(place.path("store.toml"), f"[limits]\nmemory_mib = {MEMORY_MIB}\n")
         place.start_server("--config", place.path("store.toml"))
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=nobody", "-days", "2",
-                        "-keyout", place.path("nobody.key"), "-out", place.path("nobody.pem")], check=True, capture_output=True)
+        make_certificate(place.path("nobody"))
         place.ok("admin", "invite", "--role", "interviewer", "--out", place.path("later.invitation"))
         place.ok("desk1", "inbox")
         before = resident(place.server.pid)
@@ -186,6 +154,8 @@ def body():
         place.ok("desk1", "inbox")
         check(place.server.poll() is None, "the store ended")
         place.stop_server()
+        too_few = world.run(["prlimit", "--nofile=1024:1024", world.SIGILOD, "run", "--data", place.data, "--listen", "127.0.0.1:0"]).expect(6)
+        check("LimitNOFILE" in too_few.err and "limits.memory_mib" in too_few.err, f"the refusal does not say what to do: {too_few.err}")
         place.verify_store()
 
 

@@ -5,8 +5,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <memory>
+#include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "tests/support/served/raw_call.h"
 #include "tests/support/served/served_mechanism.h"
@@ -47,6 +51,56 @@ bool handshake(const ServedMechanism& served, const testing::TestDevice& device,
   ::close(socket);
   return done;
 }
+
+/// A device that asks for a resource on eight streams, lets the store send as much as it likes, and then never reads from its socket.
+class DeafPeer {
+ public:
+  DeafPeer(const ServedMechanism& served, const testing::TestDevice& device, const Digest& resource, const std::string& timeout)
+      : context_(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free), tls_(nullptr, &SSL_free), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> pem(BIO_new_mem_buf(device.tls.key_pem.data(), static_cast<int>(device.tls.key_pem.size())), &BIO_free);
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(PEM_read_bio_PrivateKey(pem.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free);
+    const auto& der = device.tls.certificate_der;
+    SSL_CTX_use_certificate_ASN1(context_.get(), static_cast<int>(der.size()), der.data());
+    SSL_CTX_use_PrivateKey(context_.get(), key.get());
+    const int small = 4096;
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(std::stoi(served.address().substr(served.address().rfind(':') + 1))));
+    tls_.reset(SSL_new(context_.get()));
+    constexpr unsigned char kAlpn[] = {2, 'h', '2'};
+    SSL_set_alpn_protos(tls_.get(), kAlpn, sizeof(kAlpn));
+    SSL_set_fd(tls_.get(), socket_);
+    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0 || SSL_connect(tls_.get()) != 1) throw std::runtime_error("no connection");
+    const std::string window("\x7F\xFF\x00\x00", 4);
+    send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, std::string("\0\4", 2) + window) + frame(8, 0, 0, window));
+    const std::string header = field(":method", "POST") + field(":scheme", "https") + field(":path", "/sigilo.v1.DirectoryService/GetResource") +
+                               field(":authority", "x") + field("te", "trailers") + field("content-type", "application/grpc") + field("grpc-timeout", timeout);
+    const std::string message = std::string("\x0A\x20", 2) + std::string(as_text(resource.bytes()));
+    const std::string framed = std::string("\0\0\0\0", 4) + static_cast<char>(message.size()) + message;
+    for (unsigned stream = 1; stream < 16; stream += 2) send(frame(1, 4, stream, header) + frame(0, 1, stream, framed));
+  }
+  DeafPeer(const DeafPeer&) = delete;
+  DeafPeer& operator=(const DeafPeer&) = delete;
+  ~DeafPeer() { ::close(socket_); }
+
+ private:
+  static std::string frame(char kind, char flags, unsigned stream, const std::string& payload) {
+    const auto size = static_cast<unsigned>(payload.size());
+    const char head[] = {static_cast<char>(size >> 16), static_cast<char>(size >> 8), static_cast<char>(size), kind, flags, 0, 0, 0, static_cast<char>(stream)};
+    return std::string(head, sizeof(head)) + payload;
+  }
+  static std::string field(const std::string& name, const std::string& value) {
+    return std::string(1, '\0') + static_cast<char>(name.size()) + name + static_cast<char>(value.size()) + value;
+  }
+  void send(const std::string& bytes) {
+    if (SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size())) <= 0) throw std::runtime_error("nothing can be sent");
+  }
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
+  std::unique_ptr<SSL, decltype(&SSL_free)> tls_;
+  int socket_;
+};
 
 ErrorCode code_of(const Result<ServedStatus>& status) { return status ? ErrorCode::kInternal : status.error().code; }
 
@@ -110,6 +164,26 @@ TEST(Connection, ARevokedDeviceIsRefusedOnTheOpenConnection) {
   ASSERT_TRUE(transport->status());
   served.revoke(device);
   EXPECT_EQ(code_of(transport->status()), ErrorCode::kUnauthenticated);
+}
+
+// gRPC lets go of a call only when its transport has written, which a peer that reads nothing can delay for as long as it likes.
+TEST(Connection, PeersThatReadNothingGiveTheirPlacesBackAtTheDeadline) {
+  ServedMechanism served;
+  const auto digest = served.connect(served.device(Role::kAdministrator))->directory().put_resource(Bytes(std::size_t{2} << 20, 7));
+  ASSERT_TRUE(digest);
+  const auto answer_to_another = [&] {
+    return testing::raw_call(testing::raw_channel(served.options_for(served.without_role())), "/sigilo.v1.HealthService/GetStatus", "").status.error_code();
+  };
+  ASSERT_EQ(answer_to_another(), grpc::StatusCode::OK);
+  std::vector<std::unique_ptr<DeafPeer>> peers;
+  for (const Role role : {Role::kReviewer, Role::kProtectionOfficer, Role::kClinician, Role::kAuditor}) {
+    peers.push_back(std::make_unique<DeafPeer>(served, served.device(role), *digest, "5S"));
+  }
+  const auto began = std::chrono::steady_clock::now();
+  const auto waited = [&] { return std::chrono::steady_clock::now() - began; };
+  while (answer_to_another() != grpc::StatusCode::RESOURCE_EXHAUSTED) ASSERT_LT(waited(), std::chrono::seconds(5)) << "they hold all places of readers";
+  EXPECT_TRUE(served.connect(served.device(Role::kAdministrator))->directory().list_enrolments());
+  while (answer_to_another() != grpc::StatusCode::OK) ASSERT_LT(waited(), std::chrono::seconds(15)) << "their connections live for twenty";
 }
 
 TEST(Connection, AServerThatIsNotThereIsUnavailable) {

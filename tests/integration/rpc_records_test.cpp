@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
+#include <thread>
 
 #include "crypto/envelope/manifest.h"
 #include "crypto/log/payload_root.h"
 #include "crypto/log/receipt.h"
 #include "crypto/primitives/hash.h"
+#include "sigilo/v1/directory.grpc.pb.h"
 #include "sigilo/v1/review.grpc.pb.h"
 #include "tests/support/served/raw_call.h"
 #include "tests/support/served/served_mechanism.h"
@@ -219,6 +222,57 @@ TEST(Records, ADeviceThatHoldsUpItsDownloadsStopsNobodyElse) {
   for (const auto& stuck : downloads) {
     stuck->context.TryCancel();
     (void)stuck->reader->Finish();
+  }
+}
+
+TEST(Records, AnswersThatNobodyTakesHoldNoPlaceOfIntakeOrAdministrators) {
+  ServedMechanism served;
+  const Bytes content(std::size_t{2} << 20, 7);
+  const auto digest = served.connect(served.device(Role::kAdministrator))->directory().put_resource(content);
+  ASSERT_TRUE(digest);
+  v1::GetResourceRequest request;
+  request.set_digest(std::string(as_text(digest->bytes())));
+  struct Stuck {
+    grpc::ClientContext context;
+    std::unique_ptr<v1::DirectoryService::Stub> stub;
+    std::unique_ptr<grpc::ClientAsyncResponseReader<v1::GetResourceResponse>> call;
+  };
+  std::vector<std::unique_ptr<Stuck>> calls;
+  grpc::CompletionQueue queue;
+  std::thread network([&queue] {
+    void* tag = nullptr;
+    bool done = false;
+    while (queue.Next(&tag, &done)) continue;
+  });
+  // Nobody ever asks for the answers.
+  for (const auto* device : {&served.device(Role::kReviewer), &served.device(Role::kProtectionOfficer), &served.device(Role::kClinician),
+                             &served.device(Role::kAuditor), &served.without_role()}) {
+    const auto channel = testing::raw_channel(served.options_for(*device), true);
+    for (int stream = 0; stream < 8; ++stream) {
+      auto stuck = std::make_unique<Stuck>();
+      stuck->context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(4));
+      stuck->stub = v1::DirectoryService::NewStub(channel);
+      stuck->call = stuck->stub->PrepareAsyncGetResource(&stuck->context, request, &queue);
+      stuck->call->StartCall();
+      stuck->call->ReadInitialMetadata(stuck.get());
+      calls.push_back(std::move(stuck));
+    }
+  }
+  EXPECT_TRUE(served.observer().wait_for(ErrorCode::kResourceExhausted, 8)) << "five devices ask for forty places; readers have thirty-two";
+  auto administrator = served.connect(served.device(Role::kAdministrator));
+  EXPECT_TRUE(administrator->directory().list_enrolments());
+  EXPECT_TRUE(administrator->status());
+  const auto record = served.seal();
+  EXPECT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(record.cover, record.payloads()));
+  served.revoke(served.device(Role::kClinician));
+  for (const auto& stuck : calls) stuck->context.TryCancel();
+  queue.Shutdown();
+  network.join();
+  calls.clear();
+  const auto auditor = testing::raw_channel(served.options_for(served.device(Role::kAuditor)));
+  const auto waited_since = std::chrono::steady_clock::now();
+  while (!testing::raw_call(auditor, "/sigilo.v1.HealthService/GetStatus", "").status.ok()) {
+    ASSERT_LT(std::chrono::steady_clock::now() - waited_since, std::chrono::seconds(60)) << "the places of calls that ended are not free again";
   }
 }
 

@@ -22,7 +22,7 @@ bool next(grpc::CompletionQueue& queue) {
 
 }  // namespace
 
-std::shared_ptr<grpc::Channel> raw_channel(const GrpcTransportOptions& options) {
+std::shared_ptr<grpc::Channel> raw_channel(const GrpcTransportOptions& options, bool narrow_window) {
   grpc::SslCredentialsOptions tls;
   tls.pem_root_certs = options.server_certificate_pem;
   tls.pem_private_key = std::string(as_text(options.key_pem));
@@ -32,6 +32,10 @@ std::shared_ptr<grpc::Channel> raw_channel(const GrpcTransportOptions& options) 
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  if (narrow_window) {
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 64 * 1024);
+  }
   return grpc::CreateCustomChannel(options.address, grpc::SslCredentials(tls), arguments);
 }
 

@@ -11,8 +11,9 @@
 
 namespace sigilo::testing {
 
-/// A channel as GrpcTransport makes it, without its checks. Empty PEMs leave the client certificate or the pinning out.
-[[nodiscard]] std::shared_ptr<grpc::Channel> raw_channel(const GrpcTransportOptions& options);
+/// A channel as GrpcTransport makes it, without its checks. Empty PEMs leave the client certificate or the pinning out. With a narrow window it takes
+/// nothing of an answer beyond 64 KiB before somebody asks for it.
+[[nodiscard]] std::shared_ptr<grpc::Channel> raw_channel(const GrpcTransportOptions& options, bool narrow_window = false);
 
 struct RawAnswer {
   grpc::Status status;

@@ -86,6 +86,18 @@ TEST_F(DirectoryServiceTest, PublishingIsIdempotentAndStepByStep) {
   EXPECT_EQ(server_.directories().publish(admin(), server_.sign(forked), {}).error().code, ErrorCode::kForked);
 }
 
+TEST_F(DirectoryServiceTest, NamesThatComeWithARepetitionAreNotSilentlyDropped) {
+  const MechanismId mechanism = server_.keys().identity().mechanism;
+  const auto names = [&](std::uint32_t serial, const char* who) { return server_.names({mechanism, serial, {{server_.device("reviewer").member, who}}}); };
+  const Bytes next = server_.sign(server_.next_directory());
+  ASSERT_TRUE(server_.directories().publish(admin(), next, names(1, "Rosa")));
+  EXPECT_TRUE(server_.directories().publish(admin(), next, names(1, "Rosa")));
+  EXPECT_TRUE(server_.directories().publish(admin(), next, {}));
+  EXPECT_EQ(server_.directories().publish(admin(), next, names(2, "Ana")).error().code, ErrorCode::kAlreadyExists);
+  EXPECT_EQ(server_.directories().publish(admin(), next, to_bytes(std::string_view("garbage"))).error().code, ErrorCode::kAlreadyExists);
+  EXPECT_EQ(server_.directories().update(0, 0)->names, names(1, "Rosa"));
+}
+
 TEST_F(DirectoryServiceTest, WithoutRootSignaturesNothingIsPublished) {
   const auto unsigned_file = SignedDirectory::make(server_.next_directory())->encode();
   EXPECT_EQ(server_.directories().publish(admin(), unsigned_file, {}).error().code, ErrorCode::kSignatureInvalid);
@@ -247,6 +259,7 @@ TEST_F(DirectoryServiceTest, AnInvitationForYearsIsRefused) {
 TEST_F(DirectoryServiceTest, AnInvitationForYearsThatWasStoredOnceEndsToo) {
   const auto token = server_.rng.secret(32);
   ASSERT_TRUE(server_.store().ports().enrolments.add(token_digest(token.expose()), invite(token, 3650)));
+  server_.restart();
   EXPECT_TRUE(opens(token));
   server_.clock.advance_days(60);
   EXPECT_TRUE(opens(token));
@@ -255,6 +268,7 @@ TEST_F(DirectoryServiceTest, AnInvitationForYearsThatWasStoredOnceEndsToo) {
   server_.clock.advance_days(1000);  // its signer's clock
   const auto later = server_.rng.secret(32);
   ASSERT_TRUE(server_.store().ports().enrolments.add(token_digest(later.expose()), invite(later)));
+  server_.restart();
   server_.clock.advance_days(-1000);
   EXPECT_FALSE(opens(later)) << "signed for a day that is yet to come";
 }

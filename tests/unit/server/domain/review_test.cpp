@@ -55,7 +55,7 @@ TEST_F(ReviewTest, AnAdministratorGetsNoRecordAndNoSection) {
     EXPECT_EQ(server_.review().get(server_.caller(who), sealed_.record).error().code, ErrorCode::kPermissionDenied);
     for (std::uint16_t section = 1; section <= 10; ++section) {
       EXPECT_EQ(fetch(who, section).error().code, ErrorCode::kPermissionDenied);
-      EXPECT_FALSE(server_.review().fetch_many(server_.caller(who), {sealed_.record}, section, [](const auto&, const auto&) { return Status(); }));
+      EXPECT_FALSE(server_.review().fetch_many(server_.caller(who), {sealed_.record}, section));
     }
   }
   EXPECT_EQ(accesses(), 0U);
@@ -134,25 +134,41 @@ TEST_F(ReviewTest, ManySmallSectionsComeWithOneRecordEach) {
   SealOptions large;
   large.contents[1] = server_.rng.bytes(100 * 1024);
   const auto blob = submit(large);
+  auto batch = server_.review().fetch_many(server_.caller("reviewer"), {sealed_.record, blob.record}, 1);
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(accesses(), 2U) << "before anything leaves";
   std::map<RecordId, Bytes> got;
-  ASSERT_TRUE(server_.review().fetch_many(server_.caller("reviewer"), {sealed_.record, blob.record}, 1,
-                                          [&](const RecordId& record, const server::StoredSection& section) {
-                                            got[record] = section.payload;
-                                            return Status();
-                                          }));
+  while (const auto item = batch->next().value()) got[item->record] = item->section.payload;
+  EXPECT_EQ(got.size(), 2U);
   EXPECT_EQ(got[sealed_.record], sealed_.sections[0].payload);
   EXPECT_EQ(got[blob.record], blob.sections[0].payload);
-  EXPECT_EQ(accesses(), 2U);
+}
+
+TEST_F(ReviewTest, ARecordNamedTwiceIsRefusedBeforeAnythingIsRecorded) {
+  const auto refused = server_.review().fetch_many(server_.caller("reviewer"), {sealed_.record, sealed_.record}, 1);
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(accesses(), 0U);
+}
+
+TEST(AccessRate, ADeviceGetsSoManyAnHourAndAnotherItsOwn) {
+  FakeClock clock;
+  SeededRng rng(1);
+  server::AccessRate rate(clock);
+  const auto device = rng.id<DeviceId>();
+  EXPECT_TRUE(rate.take(device, server::kMaxAccessesInAnHour - 1));
+  EXPECT_EQ(rate.take(device, 2).error().code, ErrorCode::kResourceExhausted);
+  EXPECT_TRUE(rate.take(device, 1)) << "what was refused is not counted";
+  EXPECT_EQ(rate.take(device, 1).error().code, ErrorCode::kResourceExhausted);
+  EXPECT_TRUE(rate.take(rng.id<DeviceId>(), 256));
+  clock.advance(std::chrono::minutes(59));
+  EXPECT_FALSE(rate.take(device, 1));
+  clock.advance(std::chrono::minutes(1));
+  EXPECT_TRUE(rate.take(device, 256));
 }
 
 TEST_F(ReviewTest, OneUnknownRecordStopsTheWholeCallBeforeAnythingLeaves) {
-  int given = 0;
-  const auto refused = server_.review().fetch_many(server_.caller("reviewer"), {sealed_.record, RecordId()}, 1, [&](const auto&, const auto&) {
-    ++given;
-    return Status();
-  });
+  const auto refused = server_.review().fetch_many(server_.caller("reviewer"), {sealed_.record, RecordId()}, 1);
   EXPECT_EQ(refused.error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(given, 0);
   EXPECT_EQ(accesses(), 0U);
 }
 
