@@ -122,7 +122,11 @@ def tablet(stage):
     stage.refused("tablet", USAGE, "short", "passphrase", "--new-passphrase-file", write(place.path("secrets", "short"), "corta"))
     stage.ok("tablet", "passphrase", "--new-passphrase-file", fresh, fields=("home",))
     stage.refused("tablet", DENIED, "tablet", "status")
-    os.replace(fresh, secret)
+    both = [SIGILO, "--home", place.path("tablet"), "--no-input", "--json", "passphrase", "--passphrase-file", "-", "--new-passphrase-file", "-"]
+    one_line = subprocess.run(both, input=read(fresh) + b"\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+    check(one_line.returncode == USAGE, f"one line of standard input for two passphrases: exit code {one_line.returncode}")
+    two_lines = subprocess.run(both, input=read(fresh) + b"\n" + read(secret) + b"\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+    check(two_lines.returncode == 0, f"both passphrases on standard input: {two_lines.stderr.decode()}")
     stage.ok("tablet", "status")
     return sealed["record"]
 
@@ -196,6 +200,26 @@ def administration(stage):
     stage.ok("desk1", "team", "share")
 
 
+def joining(stage):
+    """Two reviewers join, and the desk that holds the team's key compares one of them: the other is named, gets nothing, and keeps nobody from a key."""
+    place = stage.place
+    joined = {}
+    for who in ("desk2", "desk3"):
+        stage.ok("admin", "invite", "--role", "reviewer", "--out", place.path(who + ".invitation"))
+        joined[who] = stage.ok(who, "enrol", place.path(who + ".invitation"))
+    compared = [one["fingerprint"] for one in joined.values()]
+    stage.ok("admin", "directory", "propose", *(f"--fingerprint={one}" for one in compared))
+    place._publish(compared=compared)
+    ran = place.sigilo("desk1", "team", "share", "--fingerprint", joined["desk2"]["fingerprint"]).expect(USAGE)
+    named = " ".join(ran.json["error"]["details"])
+    check(joined["desk3"]["device"] in named and joined["desk2"]["device"] not in named, f"not the one who was left out is named: {ran.json['error']}")
+    check(joined["desk3"]["device"] in ran.err and ran.json["left_out"] == 1 and ran.json["devices"] == 1, f"what was shared is not told: {ran.json}")
+    for who, keys in (("desk2", 1), ("desk3", 0)):
+        check(stage.ok(who, "sync")["team_keys_imported"] == keys, f"{who} has not {keys} team keys")
+    stage.ok("desk1", "team", "share", "--fingerprint", joined["desk3"]["fingerprint"], fields=("devices", "recovery", "left_out"))
+    check(stage.ok("desk3", "sync")["team_keys_imported"] == 1, "desk3 has no team key after it was compared")
+
+
 def words(stage):
     """Every holder of a key sees the fingerprint that the directory names, from what they hold."""
     place = stage.place
@@ -246,6 +270,7 @@ def body():
         receipts(stage, record)
         desk(stage, record)
         administration(stage)
+        joining(stage)
         words(stage)
         output(stage)
         server(stage)

@@ -49,11 +49,15 @@ class HomeCommands : public CliTest {
     return draft.id;
   }
   int run_at(Person& person, std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--passphrase-file", file("passphrase", kTestPassphrase), "--no-input"});
+    return run_asking(person, std::move(arguments));
+  }
+  /// The same with questions at the terminal.
+  int run_asking(Person& person, std::vector<std::string> arguments) {
     world.close(person);
     out = TextSink();
     err = TextSink();
-    const std::string passphrase = file("passphrase", kTestPassphrase);
-    arguments.insert(arguments.end(), {"--home", person.folder.string(), "--passphrase-file", passphrase, "--no-input"});
+    arguments.insert(arguments.end(), {"--home", person.folder.string()});
     return static_cast<int>(cli::run(arguments, Surroundings{out, err, terminal, world.clock, world.rng, false}));
   }
 
@@ -97,6 +101,34 @@ TEST_F(HomeCommands, PassphraseIsChangedAndTheFormerOneRefused) {
   EXPECT_EQ(run_at(world.interviewer, {"status", "--offline"}), 3) << "the former one";
   EXPECT_EQ(run_at(world.interviewer, {"passphrase", "--new-passphrase-file", next}), 3);
   EXPECT_TRUE(Home::open(world.services(), world.interviewer.folder, as_bytes(std::string_view("una frase nueva y larga"))));
+}
+
+// Which of the two opens the home after each way in which a person may answer.
+TEST_F(HomeCommands, PassphraseIsAskedForAtTheTerminal) {
+  const std::string former(kTestPassphrase);
+  const std::string next = "una frase nueva y larga";
+  struct Case {
+    const char* what;
+    std::deque<std::string> answers;
+    int exit;
+    bool changed;
+  };
+  const Case cases[] = {{"no answer", {}, 1, false},
+                        {"a wrong one", {"otra frase distinta"}, 3, false},
+                        {"the input ends before a new one", {former}, 1, false},
+                        {"the input ends before it is repeated", {former, next}, 1, false},
+                        {"too short, then no more", {former, "corta"}, 1, false},
+                        {"repeated differently, then no more", {former, next, next + "x"}, 1, false},
+                        {"repeated differently, then alike", {former, next, next + "x", next, next}, 0, true}};
+  terminal.there = true;
+  for (const Case& one : cases) {
+    terminal.answers = one.answers;
+    EXPECT_EQ(run_asking(world.interviewer, {"passphrase"}), one.exit) << one.what << err.text;
+    EXPECT_TRUE(terminal.answers.empty()) << one.what;
+    const auto opens = [&](const std::string& passphrase) { return Home::open(world.services(), world.interviewer.folder, as_bytes(passphrase)).has_value(); };
+    EXPECT_EQ(opens(former), !one.changed) << one.what;
+    EXPECT_EQ(opens(next), one.changed) << one.what;
+  }
 }
 
 TEST_F(HomeCommands, AShortNewPassphraseChangesNothing) {
