@@ -156,8 +156,12 @@ Result<Bytes> KeyTable::encode_file(ByteView root_key, Rng& rng) {
   for (const auto& [id, value] : items_) {
     write_item(items, id, value);
   }
-  SIGILO_TRY(const auto segment, seal_segment(root_key, generation_ + 1, 0, items.view(), rng));
-  ++generation_;
+  // Drawn, not counted: it stands in clear, and a count would tell how many items were ever deleted.
+  std::array<std::uint8_t, 8> drawn{};
+  rng.fill(drawn);
+  const std::uint64_t generation = Reader(drawn).u64().value();
+  SIGILO_TRY(const auto segment, seal_segment(root_key, generation, 0, items.view(), rng));
+  generation_ = generation;
   segments_ = 1;
   added_.clear();
   must_rewrite_ = false;

@@ -41,13 +41,13 @@ class KeyTable {
   [[nodiscard]] std::size_t size() const { return items_.size(); }
   [[nodiscard]] const std::map<Bytes, SecretBuffer>& items() const { return items_; }
 
-  /// The whole file with one segment, under generation + 1.
+  /// The whole file with one segment, under a new generation.
   [[nodiscard]] Result<Bytes> encode_file(ByteView root_key, Rng& rng);
   /// A segment with what was put since the last encode_file() or encode_append(), to be appended to the file; empty if there is
   /// nothing new. kConflict after an erase() and before the first encode_file(), kTooLarge above kMaxAppendBytes: then the file
   /// must be written anew.
   [[nodiscard]] Result<Bytes> encode_append(ByteView root_key, Rng& rng);
-  /// Rises with each encode_file().
+  /// Binds the segments of one file to each other; random, drawn anew by each encode_file().
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
  private:

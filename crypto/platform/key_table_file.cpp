@@ -296,9 +296,4 @@ KeyTableRepair KeyTableFile::repair() const {
   return state_->repair;
 }
 
-std::uint64_t KeyTableFile::generation() const {
-  const std::lock_guard lock(state_->mutex);
-  return state_->table.generation();
-}
-
 }  // namespace sigilo

@@ -55,8 +55,6 @@ class KeyTableFile {
   [[nodiscard]] std::size_t size() const;
   /// What the last reading of the files found; all zero in the ordinary case.
   [[nodiscard]] KeyTableRepair repair() const;
-  /// Rises whenever the table is written anew, so with every deletion.
-  [[nodiscard]] std::uint64_t generation() const;
 
  private:
   struct State;

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <numeric>
+
+#include "crypto/base/codec.h"
 #include "crypto/base/labels.h"
 #include "tests/support/seeded_rng.h"
 
@@ -59,7 +63,7 @@ TEST(KeyTable, KeepsWhatWasWrittenAndAppended) {
   ASSERT_TRUE(opened) << to_string(opened.error());
   EXPECT_EQ(opened->torn_bytes, 0U);
   expect_items(opened->table, 0, 9);
-  EXPECT_EQ(opened->table.generation(), 1U);
+  EXPECT_EQ(opened->table.generation(), made.table.generation());
   EXPECT_TRUE(opened->table.encode_append(root.expose(), rng)->empty());
   put(opened->table, 9, 10);
   Bytes file = made.file;
@@ -91,8 +95,26 @@ TEST(KeyTable, DeletionNeedsAWholeNewFileUnderANewRoot) {
   EXPECT_EQ(KeyTable::open(file, root.expose()).error().code, ErrorCode::kAuthenticationFailed);
   const auto opened = KeyTable::open(file, fresh.expose());
   ASSERT_TRUE(opened);
-  EXPECT_EQ(opened->table.generation(), 2U);
   expect_items(opened->table, 1, 9);
+}
+
+// Source: promise P2. The generation stands in clear: neither it nor the difference of two may tell how many items were deleted in between.
+TEST(KeyTable, GenerationTellsNothingOfTheNumberOfDeletions) {
+  SeededRng rng(30);
+  const SecretBytes root = rng.secret(32);
+  KeyTable table;
+  std::vector<std::uint64_t> generations;
+  for (int i = 0; i < 20; ++i) {
+    put(table, i, i + 1);
+    EXPECT_TRUE(table.erase(id(i)));
+    const Bytes file = *table.encode_file(root.expose(), rng);
+    generations.push_back(Reader(ByteView(file).subspan(labels::kKeyTable.size() + 1)).u64().value());
+  }
+  const std::uint64_t all = std::accumulate(generations.begin(), generations.end(), std::uint64_t{0}, std::bit_or<>());
+  EXPECT_EQ(all >> 60, 0xfU) << "the highest bits are drawn too";
+  for (std::size_t i = 1; i < generations.size(); ++i) {
+    EXPECT_GT(generations[i] > generations[i - 1] ? generations[i] - generations[i - 1] : generations[i - 1] - generations[i], 1000U);
+  }
 }
 
 TEST(KeyTable, LeavesOutATornLastSegmentOnly) {
