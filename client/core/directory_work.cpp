@@ -159,8 +159,26 @@ std::vector<Team> teams_with_a_lost_key(const Directory& before, const Directory
   return teams;
 }
 
+Status check_follows(const Trust& trust, const SignedDirectory& next) {
+  SIGILO_CHECK(require_directory(trust));
+  const std::uint32_t held = trust.directory().version;
+  const std::uint32_t version = next.directory().version;
+  if (version <= held) {
+    return fail(ErrorCode::kRolledBack, "the new version is not higher than the one in force", "version", {}, version);
+  }
+  if (version > held + 1) {
+    return fail(ErrorCode::kConflict, "the proposal follows a version that this device has not fetched", "version",
+                "fetch the directory first: what changed in between would not be shown", version);
+  }
+  if (next.directory().previous != trust.newest().digest()) {
+    return fail(ErrorCode::kForked, "the new version does not follow the one in force", "previous");
+  }
+  return {};
+}
+
 Status sign_next(const Trust& trust, SignedDirectory& next, const RootKey& root, LostTeamKeys lost) {
   SIGILO_CHECK(require_directory(trust));
+  SIGILO_CHECK(check_follows(trust, next));
   const Directory& held = trust.directory();
   if (root.index >= held.root_keys.size() || held.root_keys[root.index] != root.key.public_key()) {
     return fail(ErrorCode::kPermissionDenied, "the key is not a root key of the directory in force", "root key");
@@ -169,14 +187,7 @@ Status sign_next(const Trust& trust, SignedDirectory& next, const RootKey& root,
     return fail(ErrorCode::kConflict, "a device that loses its team leaves with the team's current key", "team epochs",
                 "announce a new key of the team", static_cast<std::int64_t>(teams.front()));
   }
-  SIGILO_CHECK(next.sign(root.index, root.key));
-  if (next.directory().version == held.version + 1 && next.directory().previous != trust.newest().digest()) {
-    return fail(ErrorCode::kForked, "the new version does not follow the one in force", "previous");
-  }
-  if (next.directory().version <= held.version) {
-    return fail(ErrorCode::kRolledBack, "the new version is not higher than the one in force", "version", {}, next.directory().version);
-  }
-  return {};
+  return next.sign(root.index, root.key);
 }
 
 Result<Bytes> sign_new_names(const Trust& trust, const std::vector<PersonName>& added, const RootKey& root) {

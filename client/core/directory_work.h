@@ -79,9 +79,11 @@ struct DirectoryChange {
 /// For a revocation that cannot wait for the team: what teams_with_a_lost_key() names is signed all the same.
 enum class LostTeamKeys : std::uint8_t { kRefused = 1, kKept };
 
-/// Adds a root signature to a directory file that is meant to follow `trust`'s newest version. kPermissionDenied if the root key is not one of
-/// that version's; kConflict with field "team epochs" for a team with a lost key, unless those are kept; errors of accept_directory other than
-/// too few signatures.
+/// That `next` is the version right after `trust`'s newest one, so that a comparison of the two shows everything that it changes. kRolledBack if it
+/// is older, kForked if it follows another version of that number; kConflict with field "version" if versions in between are not known here.
+[[nodiscard]] Status check_follows(const Trust& trust, const SignedDirectory& next);
+/// Adds a root signature to a directory file that follows `trust`'s newest version (check_follows). kPermissionDenied if the root key is not one of
+/// that version's; kConflict with field "team epochs" for a team with a lost key, unless those are kept.
 [[nodiscard]] Status sign_next(const Trust& trust, SignedDirectory& next, const RootKey& root, LostTeamKeys lost = LostTeamKeys::kRefused);
 /// How many more signatures it needs; 0: it may be published.
 [[nodiscard]] Result<std::size_t> missing_signatures(const Trust& trust, const SignedDirectory& next);

@@ -397,6 +397,25 @@ TEST(DirectoryWork, OnlyRootKeysOfTheVersionInForceCount) {
   EXPECT_FALSE(sign_next(*world.founder.trust, next, world.root_key()));
 }
 
+// Source: promise P6. The holder of an old version is shown the difference to that one: what the versions in between took away comes back unseen.
+TEST(DirectoryWork, ARootHolderSignsOnlyTheVersionRightAfterTheOneCompared) {
+  ClientWorld world;
+  Person& holder = world.reviewer;
+  DirectoryDraft taken = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  must(taken.set_roles(world.clinician.member, {Role::kInterviewer}));
+  world.publish_alone(taken, LostTeamKeys::kKept);
+  DirectoryDraft back = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  must(back.set_roles(world.clinician.member, {Role::kClinician}));
+  SignedDirectory next = must(back.finish());
+  const Status refused = sign_next(*holder.trust, next, world.root_key());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  EXPECT_EQ(refused.error().field.view(), "version");
+  EXPECT_TRUE(next.signatures().empty()) << "refused before it is signed";
+  must(holder.trust->refresh(*holder.link));
+  EXPECT_TRUE(sign_next(*holder.trust, next, world.root_key()));
+}
+
 TEST(DirectoryWork, RevokedMemberHasNeitherRolesNorDevices) {
   ClientWorld world;
   DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
