@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/core/review.h"
+#include "client/core/team.h"
 #include "crypto/envelope/record_keys.h"
 #include "crypto/envelope/section_header.h"
 #include "crypto/envelope/section_open.h"
@@ -20,7 +21,7 @@ constexpr std::uint32_t kAll = 0x7fffffff;
 Result<ByteView> Review::team_opening(TeamKeyName name, TeamOpenings& openings) {
   auto known = openings.find(name);
   if (known == openings.end()) {
-    SIGILO_TRY(const KemKeyPair key, home_.vault().keys().find_team_key(name));
+    SIGILO_TRY(const KemKeyPair key, announced_team_key(home_, trust_, name));
     SIGILO_TRY(SecretBytes expanded, expand_private_key(key.suite, key.private_key.expose()));
     known = openings.emplace(name, std::move(expanded)).first;
   }

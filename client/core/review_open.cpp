@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "client/core/review.h"
+#include "client/core/team.h"
 #include "client/core/untrusted.h"
 #include "crypto/base/labels.h"
 #include "crypto/consent/consent_section.h"
@@ -79,7 +80,7 @@ Result<SecretBuffer> Review::open_ungated(const Ready& ready, std::uint16_t sect
   if (header.empty()) return fail(ErrorCode::kAuthenticationFailed, "the server does not give the section", "section", {}, section);
   SIGILO_CHECK(check_section(*entry, header, payload));
   SIGILO_TRY(const SectionHeader parsed, parse_section_header(header, *spec, manifest.prologue.suite));
-  SIGILO_TRY(const KemKeyPair team, home_.vault().keys().find_team_key({static_cast<std::uint8_t>(parsed.team), parsed.epoch}));
+  SIGILO_TRY(const KemKeyPair team, announced_team_key(home_, trust_, {static_cast<std::uint8_t>(parsed.team), parsed.epoch}));
   return open_section(manifest, section, header, payload, team.private_key.expose(), ready.served.handle.expose());
 }
 

@@ -27,6 +27,25 @@ Status upload_grant(Home& home, const Trust& trust, DirectoryCalls& server, cons
   return server.put_team_key(statement);
 }
 
+bool is_announced(const Trust& trust, TeamKeyName name, ByteView public_key) {
+  return std::any_of(trust.versions().rbegin(), trust.versions().rend(), [&](const SignedDirectory& version) {
+    const TeamEpoch* epoch = find_team_epoch(version.directory(), static_cast<Team>(name.team), name.epoch);
+    return epoch != nullptr && std::equal(public_key.begin(), public_key.end(), epoch->kem_public_key.begin(), epoch->kem_public_key.end());
+  });
+}
+
+/// Adds the key that the directory announces. One that was made here for the same epoch and lost to it is of no use to anybody.
+Status keep_announced(Home& home, const Trust& trust, TeamKeyName name, const KemKeyPair& key) {
+  KeyVault& vault = home.vault().keys();
+  const auto held = vault.find_team_key(name);
+  if (!held && held.error().code == ErrorCode::kNotFound) return vault.save_team_key(name, key);
+  if (!held) return fail(held.error());
+  if (is_announced(trust, name, held->public_key)) {
+    return fail(ErrorCode::kConflict, "the directory announced two keys for this team and epoch, and the former is held here", "team key", {}, name.epoch);
+  }
+  return vault.replace_unannounced_team_key(name, key);
+}
+
 Result<TeamKeyName> import_grant(Home& home, const Trust& trust, const DeviceKeys& keys, ByteView bytes, bool& known) {
   const Directory& directory = trust.directory();
   SIGILO_TRY(const SignedStatement parsed, SignedStatement::parse(bytes));
@@ -42,11 +61,12 @@ Result<TeamKeyName> import_grant(Home& home, const Trust& trust, const DeviceKey
     return fail(ErrorCode::kConflict, "the team key is sealed to another device", "team key");
   }
   const TeamKeyName name = name_of_epoch(grant.team, grant.epoch);
-  known = home.vault().keys().find_team_key(name).has_value();
+  const auto held = home.vault().keys().find_team_key(name);
+  known = held && held->public_key == epoch->kem_public_key;
   if (known) return name;
   SIGILO_TRY(const KemKeyPair key, open_team_key(grant, trust.origin(), directory.suite, keys.kem.private_key.expose()));
   if (key.public_key != epoch->kem_public_key) return fail(ErrorCode::kAuthenticationFailed, "the team key is not the announced one", "team key");
-  SIGILO_CHECK(home.vault().keys().save_team_key(name, key));
+  SIGILO_CHECK(keep_announced(home, trust, name, key));
   return name;
 }
 
@@ -56,13 +76,21 @@ Digest fingerprint_of_entry(const Directory& directory, const DeviceEntry& devic
 
 bool is_in(const std::vector<Digest>& list, const Digest& digest) { return std::find(list.begin(), list.end(), digest) != list.end(); }
 
+/// Whether this device holds the key that this epoch announces.
+Result<bool> is_held(Home& home, const TeamEpoch& epoch) {
+  const auto held = home.vault().keys().find_team_key(name_of_epoch(epoch.team, epoch.epoch));
+  if (!held && held.error().code == ErrorCode::kNotFound) return false;
+  if (!held) return fail(held.error());
+  return held->public_key == epoch.kem_public_key;
+}
+
 /// Teams of which this device holds a key that the directory announces.
 Result<std::vector<Team>> teams_held(Home& home, const Directory& directory) {
-  SIGILO_TRY(const std::vector<TeamKeyName> held, home.vault().keys().list_team_keys());
   std::vector<Team> teams;
   for (const TeamEpoch& epoch : directory.team_epochs) {
-    const bool here = std::find(held.begin(), held.end(), name_of_epoch(epoch.team, epoch.epoch)) != held.end();
-    if (here && (teams.empty() || teams.back() != epoch.team)) teams.push_back(epoch.team);
+    if (!teams.empty() && teams.back() == epoch.team) continue;
+    SIGILO_TRY(const bool held, is_held(home, epoch));
+    if (held) teams.push_back(epoch.team);
   }
   return teams;
 }
@@ -110,6 +138,13 @@ Result<NewTeamEpoch> make_team_epoch(Home& home, const Trust& trust, Team team) 
   return made;
 }
 
+Result<KemKeyPair> announced_team_key(Home& home, const Trust& trust, TeamKeyName name) {
+  SIGILO_TRY(KemKeyPair key, home.vault().keys().find_team_key(name));
+  if (is_announced(trust, name, key.public_key)) return key;
+  return fail(ErrorCode::kNotFound, "this device holds a team key of this epoch that was never announced, and not the announced one", "team key",
+              "a device of the team must share it, then fetch the team keys", name.epoch);
+}
+
 Result<TeamShareReport> share_team_key(Home& home, const Trust& trust, DirectoryCalls& server, Team team, std::uint32_t epoch) {
   SIGILO_CHECK(require_directory(trust));
   const Directory& directory = trust.directory();
@@ -142,9 +177,8 @@ Result<TeamShareReport> share_all_team_keys(Home& home, const Trust& trust, Dire
   SIGILO_CHECK(require_directory(trust));
   TeamShareReport total;
   for (const TeamEpoch& epoch : trust.directory().team_epochs) {
-    const auto held = home.vault().keys().find_team_key(name_of_epoch(epoch.team, epoch.epoch));
-    if (!held && held.error().code == ErrorCode::kNotFound) continue;
-    if (!held) return fail(held.error());
+    SIGILO_TRY(const bool held, is_held(home, epoch));
+    if (!held) continue;
     SIGILO_TRY(const TeamShareReport report, share_team_key(home, trust, server, epoch.team, epoch.epoch));
     total.sealed_to_devices += report.sealed_to_devices;
     total.sealed_to_recovery = total.sealed_to_recovery || report.sealed_to_recovery;

@@ -32,6 +32,10 @@ struct TeamNewcomer {
 /// it could have put in a key of their own.
 [[nodiscard]] Result<std::vector<TeamNewcomer>> team_newcomers(Home& home, const Trust& trust);
 
+/// The team key of this name on this device, if it is the one that an accepted directory version announces. kNotFound if there is none, or only one
+/// that was made here and never announced: nothing is sealed to that.
+[[nodiscard]] Result<KemKeyPair> announced_team_key(Home& home, const Trust& trust, TeamKeyName name);
+
 struct TeamShareReport {
   std::size_t sealed_to_devices = 0;
   bool sealed_to_recovery = false;
@@ -48,7 +52,8 @@ struct TeamImportReport {
   std::vector<TeamKeyName> known;
   std::vector<Error> refused;  ///< grants that do not check out
 };
-/// Fetches the grants sealed to this device and stores the keys whose public half the directory announces.
+/// Fetches the grants sealed to this device and stores the keys whose public half the directory announces, in the place of one that was made here
+/// under the same name and never announced. kConflict (in `refused`) if another version announced the key that is held.
 [[nodiscard]] Result<TeamImportReport> import_team_keys(Home& home, const Trust& trust, DirectoryCalls& server);
 
 }  // namespace sigilo

@@ -49,6 +49,8 @@ class KeyVault {
   [[nodiscard]] virtual Result<SigningKey> load_signing_key() = 0;
   /// Idempotent for the same key; kAlreadyExists for another key of the same name.
   [[nodiscard]] virtual Status save_team_key(TeamKeyName name, const KemKeyPair& key) = 0;
+  /// In the place of a key of this name that nobody has sealed to: it was never announced. kNotFound if there is none.
+  [[nodiscard]] virtual Status replace_unannounced_team_key(TeamKeyName name, const KemKeyPair& key) = 0;
   [[nodiscard]] virtual Result<KemKeyPair> find_team_key(TeamKeyName name) = 0;
   [[nodiscard]] virtual Result<std::vector<TeamKeyName>> list_team_keys() = 0;
   /// Fingerprints of devices whose keys a person at this device compared: team keys are sealed to no others. Idempotent.

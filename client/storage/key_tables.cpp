@@ -58,6 +58,14 @@ Status KeyTables::save_team_key(TeamKeyName name, const KemKeyPair& key) {
   return insert.run();
 }
 
+Status KeyTables::replace_unannounced_team_key(TeamKeyName name, const KemKeyPair& key) {
+  SIGILO_TRY(Statement replace, database_.prepare("UPDATE team_keys SET suite = ?3, private_key = ?4 WHERE team = ?1 AND epoch = ?2 RETURNING team"));
+  replace.bind(1, std::int64_t{name.team}).bind(2, std::int64_t{name.epoch});
+  SIGILO_TRY(const bool found, replace.bind(3, static_cast<std::int64_t>(key.suite)).bind(4, key.private_key.expose()).step());
+  if (!found) return fail(ErrorCode::kNotFound, "there is no team key to be replaced", "team key", {}, name.epoch);
+  return replace.run();
+}
+
 Result<KemKeyPair> KeyTables::find_team_key(TeamKeyName name) {
   SIGILO_TRY(Statement row, database_.prepare("SELECT suite, private_key FROM team_keys WHERE team = ?1 AND epoch = ?2"));
   SIGILO_TRY(const bool found, row.bind(1, std::int64_t{name.team}).bind(2, std::int64_t{name.epoch}).step());

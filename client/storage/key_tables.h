@@ -13,6 +13,7 @@ class KeyTables final : public KeyVault {
   [[nodiscard]] Result<DeviceKeys> load_device() override;
   [[nodiscard]] Result<SigningKey> load_signing_key() override;
   [[nodiscard]] Status save_team_key(TeamKeyName name, const KemKeyPair& key) override;
+  [[nodiscard]] Status replace_unannounced_team_key(TeamKeyName name, const KemKeyPair& key) override;
   [[nodiscard]] Result<KemKeyPair> find_team_key(TeamKeyName name) override;
   [[nodiscard]] Result<std::vector<TeamKeyName>> list_team_keys() override;
   [[nodiscard]] Status save_compared_device(const Digest& fingerprint) override;

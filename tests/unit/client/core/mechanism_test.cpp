@@ -6,6 +6,7 @@
 #include "client/core/enrolment.h"
 #include "client/core/founding.h"
 #include "client/core/resources.h"
+#include "client/core/review.h"
 #include "client/core/team.h"
 #include "crypto/directory/key_fingerprint.h"
 #include "crypto/directory/lookup.h"
@@ -530,6 +531,53 @@ TEST(Team, UnannouncedEpochIsTheSameWhenAskedAgain) {
   EXPECT_EQ(must(make_team_epoch(*world.reviewer.home, *world.reviewer.trust, Team::kReview)).public_key, made.public_key);
   EXPECT_EQ(share_team_key(*world.reviewer.home, *world.reviewer.trust, world.reviewer.link->directory(), Team::kReview, 2).error().code,
             ErrorCode::kNotFound);
+}
+
+// Two desks make the next epoch at the same time, or an administrator drops a proposal: only one key is announced.
+TEST(Team, AKeyThatLostAgainstTheAnnouncedOneMakesRoomForIt) {
+  ClientWorld world;
+  Person& second = world.enrol("second", {Role::kReviewer});
+  for (Person* desk : {&world.reviewer, &second}) world.compare_newcomers(*desk);
+  const NewTeamEpoch lost = must(make_team_epoch(*world.reviewer.home, *world.reviewer.trust, Team::kReview));
+  const NewTeamEpoch made = must(make_team_epoch(*second.home, *second.trust, Team::kReview));
+  ASSERT_NE(lost.public_key, made.public_key);
+  DirectoryDraft draft = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  must(draft.add_team_epoch(made.team, made.epoch, made.public_key, second.device));
+  world.publish(draft);
+  const SealedRecord sealed = world.seal(world.interview("x"));
+  ASSERT_EQ(world.sync().waiting, 0U);
+  Review review(*world.reviewer.home, *world.reviewer.trust, *world.reviewer.link);
+  const auto before = review.open_account(sealed.record);
+  ASSERT_FALSE(before);
+  EXPECT_EQ(before.error().code, ErrorCode::kNotFound) << "the record is not blamed for the key";
+  const TeamShareReport shared = must(share_all_team_keys(*world.reviewer.home, *world.reviewer.trust, world.reviewer.link->directory()));
+  EXPECT_EQ(shared.sealed_to_devices, 1U) << "of the first epoch; the lost key is given to nobody and stops nothing";
+  must(second.home->vault().keys().save_compared_device(must(own_fingerprint(*world.reviewer.home))));
+  must(share_all_team_keys(*second.home, *second.trust, second.link->directory()));
+  const TeamImportReport report = must(import_team_keys(*world.reviewer.home, *world.reviewer.trust, world.reviewer.link->directory()));
+  EXPECT_EQ(report.imported, (std::vector<TeamKeyName>{{1, 2}}));
+  EXPECT_TRUE(review.open_account(sealed.record));
+  EXPECT_TRUE(must(import_team_keys(*world.reviewer.home, *world.reviewer.trust, world.reviewer.link->directory())).imported.empty());
+}
+
+TEST(Team, AnAnnouncedKeyIsNeverReplaced) {
+  ClientWorld world;
+  const KemKeyPair held = must(world.reviewer.home->vault().keys().find_team_key({1, 1}));
+  Person& second = world.enrol("second", {Role::kReviewer});
+  const KemKeyPair other = must(KemKeyPair::generate(Suite::kX25519, world.rng));
+  must(second.home->vault().keys().save_team_key({1, 1}, other));
+  world.publish_changed([&](Directory& d) {
+    for (TeamEpoch& epoch : d.team_epochs) {
+      if (epoch.team == Team::kReview) epoch.kem_public_key = other.public_key;
+    }
+  });
+  must(second.home->vault().keys().save_compared_device(must(own_fingerprint(*world.reviewer.home))));
+  must(share_team_key(*second.home, *second.trust, second.link->directory(), Team::kReview, 1));
+  const TeamImportReport report = must(import_team_keys(*world.reviewer.home, *world.reviewer.trust, world.reviewer.link->directory()));
+  EXPECT_TRUE(report.imported.empty());
+  ASSERT_EQ(report.refused.size(), 1U);
+  EXPECT_EQ(report.refused[0].code, ErrorCode::kConflict);
+  EXPECT_EQ(must(world.reviewer.home->vault().keys().find_team_key({1, 1})).public_key, held.public_key);
 }
 
 TEST(Team, GrantOfAnotherKeyThanTheAnnouncedIsRefused) {

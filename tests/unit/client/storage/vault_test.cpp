@@ -91,6 +91,16 @@ TEST_F(VaultTest, TeamKeysAreFoundByTeamAndEpochAndNeverReplaced) {
   EXPECT_EQ(must(vault->keys().list_team_keys()), (std::vector<TeamKeyName>{{1, 1}}));
 }
 
+TEST_F(VaultTest, ATeamKeyThatNobodyAnnouncedMakesRoomForTheAnnouncedOne) {
+  const KemKeyPair made = must(KemKeyPair::generate(Suite::kX25519, rng));
+  const KemKeyPair announced = must(KemKeyPair::generate(Suite::kX25519, rng));
+  EXPECT_EQ(vault->keys().replace_unannounced_team_key({1, 2}, announced).error().code, ErrorCode::kNotFound);
+  ASSERT_TRUE(vault->keys().save_team_key({1, 2}, made));
+  ASSERT_TRUE(vault->keys().replace_unannounced_team_key({1, 2}, announced));
+  open();
+  EXPECT_EQ(must(vault->keys().find_team_key({1, 2})).public_key, announced.public_key);
+}
+
 TEST_F(VaultTest, TrustRootIsSetOnce) {
   ASSERT_TRUE(vault->trust().set_trust_root(as_bytes("root")));
   EXPECT_TRUE(vault->trust().set_trust_root(as_bytes("root")));
