@@ -6,6 +6,7 @@
 #include "crypto/base/labels.h"
 #include "crypto/envelope/key_slots.h"
 #include "crypto/platform/durable_files.h"
+#include "crypto/platform/file_times.h"
 #include "crypto/platform/secret_file.h"
 #include "crypto/primitives/kdf.h"
 
@@ -32,7 +33,13 @@ Result<KeySlots> read_slots(FileSystem& files, const Path& path) {
 
 }  // namespace
 
-Home::~Home() = default;
+Home::~Home() {
+  if (!lock_) return;
+  draft_keys_.reset();
+  vault_.reset();
+  // No reason to fail for whoever closes a home: what is left is what every program leaves.
+  (void)forget_time_of_day(folder_);
+}
 
 Result<bool> Home::is_home(FileSystem& files, const Path& folder) { return exists(files, folder / "key-slots"); }
 

@@ -1,6 +1,7 @@
 // P2: a tablet seized after sealing shows nothing of that interview, to its own author with the passphrase either.
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fstream>
 #include <sstream>
@@ -8,8 +9,12 @@
 #include "client/core/draft.h"
 #include "client/core/outbox.h"
 #include "client/core/seal_job.h"
+#include "crypto/base/labels.h"
 #include "crypto/envelope/key_slots.h"
+#include "crypto/platform/key_table_file.h"
+#include "crypto/primitives/aead.h"
 #include "crypto/primitives/hash.h"
+#include "crypto/primitives/kdf.h"
 #include "tests/support/client/client_world.h"
 #include "tests/support/forensics/canary.h"
 #include "tests/support/forensics/sqlcipher_pages.h"
@@ -29,6 +34,20 @@ std::string read_file(const Path& path) {
   text << in.rdbuf();
   return text.str();
 }
+
+/// PROTOCOL 8, with whatever stands in the place of the draft secret.
+SecretBytes key_of(const DraftId& id, const SecretBytes& half, const SecretBytes& secret) {
+  SecretBuffer both = to_secret(half.expose());
+  both.insert(both.end(), secret.expose().begin(), secret.expose().end());
+  return must(hkdf(both, id.bytes(), as_bytes(labels::kDraft), 32));
+}
+
+bool opens(const std::string& file, const DraftId& id, ByteView key) {
+  const std::string preamble = std::string(labels::kDraft) + "\n" + std::string(as_text(id.bytes()));
+  const ByteView sealed = as_bytes(file).subspan(preamble.size());
+  return file.substr(0, preamble.size()) == preamble && xaead_open(key, sealed, as_bytes(preamble)).has_value();
+}
+bool opens(const std::string& file, const DraftId& id, const SecretBytes& key) { return opens(file, id, key.expose()); }
 
 /// Everything that passphrase and vault key open: names and bytes of all files, every page of the database, free ones and WAL frames included.
 PageCount search_home(const Path& folder, CanarySearch& search) {
@@ -141,8 +160,42 @@ TEST_F(SeizedTabletTest, DraftIsUnreadableWithoutThePassphrase) {
     if (entry.is_regular_file()) search.look(read_file(entry.path()), entry.path().string());
   }
   EXPECT_TRUE(search.sightings().empty());
-  // Not even with the table that holds the drafts' keys: the other half comes from the passphrase.
-  EXPECT_TRUE(world.interviewer.home->draft_keys().contains(draft.id.bytes()));
+  world.close(world.interviewer);
+  // Not even with the table of the drafts' keys and its root key, which lie beside it in clear: the other half comes from the passphrase.
+  const Path& home = world.interviewer.folder;
+  const auto table = must(KeyTableFile::open(world.real_files, world.rng, home / "draft-keys", home / "draft-root"));
+  const SecretBytes half = must(table->get(draft.id.bytes()));
+  const std::string file = read_file(home / "drafts" / draft.id.hex());
+  EXPECT_FALSE(opens(file, draft.id, half.expose())) << "half of the key is all of it";
+  EXPECT_FALSE(opens(file, draft.id, key_of(draft.id, half, SecretBytes())));
+  EXPECT_FALSE(opens(file, draft.id, key_of(draft.id, half, SecretBytes(32))));
+  const KeySlots slots = must(KeySlots::parse(as_bytes(read_file(home / "key-slots"))));
+  const SecretBytes database_key = must(slots.open(KeySlotKind::kPassphrase, as_bytes(kTestPassphrase)));
+  const SecretBytes secret = must(hkdf(database_key.expose(), {}, as_bytes(labels::kDraft), 32));
+  EXPECT_TRUE(opens(file, draft.id, key_of(draft.id, half, secret))) << "with the passphrase the same attempt succeeds";
+}
+
+// Source: promise P2. With the prison's register of movements, the second of a sealing names the person.
+TEST_F(SeizedTabletTest, NoTimeOfAFileTellsTheHour) {
+  const auto expect_days_only = [&](const char* when) {
+    std::vector<Path> paths{world.interviewer.folder};
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(world.interviewer.folder)) paths.push_back(entry.path());
+    for (const Path& path : paths) {
+      struct stat found {};
+      ASSERT_EQ(lstat(path.c_str(), &found), 0);
+      EXPECT_EQ(found.st_mtim.tv_sec % 86400, 0) << when << ": " << path;
+      EXPECT_EQ(found.st_mtim.tv_nsec, 0) << when << ": " << path;
+    }
+  };
+  Drafts drafts(*world.interviewer.home);
+  must(drafts.create(world.form, "Entrevista"));
+  seal_a_draft();
+  world.close(world.interviewer);
+  expect_days_only("one sealed and one begun");
+  world.reopen(world.interviewer);
+  ASSERT_EQ(world.sync().waiting, 0U);
+  world.close(world.interviewer);
+  expect_days_only("handed in");
 }
 
 TEST_F(SeizedTabletTest, ShapeDoesNotDependOnWhatWasSaid) {

@@ -138,6 +138,17 @@ TEST_F(VaultTest, OrdinalsCountPerDayAndDoNotGoBack) {
   EXPECT_EQ(must(vault->outbox().add(item(today.plus(1)), std::nullopt)), 1U);
 }
 
+// Source: promise P2. How many people spoke on the last day is nobody's business once they are handed in.
+TEST_F(VaultTest, TheCountOfADayIsForgottenWhenNothingWaits) {
+  const Day today(20000);
+  const std::vector<OutboxItem> items{item(today), item(today)};
+  for (const OutboxItem& one : items) must(vault->outbox().add(one, std::nullopt));
+  for (const OutboxItem& one : items) {
+    ASSERT_TRUE(vault->outbox().settle({one.record, one.manifest_digest, today, ReceiptState::kStored, rng.bytes(10), {}}, true));
+  }
+  EXPECT_EQ(must(vault->outbox().add(item(today), std::nullopt)), 1U);
+}
+
 TEST_F(VaultTest, OutboxItemComesBackAsItWas) {
   const OutboxItem added = item(Day(20000));
   const DraftId draft = rng.id<DraftId>();
