@@ -1,6 +1,5 @@
 #include "client/cli/command.h"
 #include "client/cli/session.h"
-#include "client/core/access_list.h"
 #include "client/core/review.h"
 #include "crypto/directory/lookup.h"
 
@@ -18,13 +17,12 @@ Done run_access(Context& context, const AccessOptions& options) {
   SIGILO_TRY(const Directory* const directory, session->directory());
   SIGILO_TRY(Transport* const server, session->server());
   Review review(session->home(), session->trust(), *server);
-  SIGILO_TRY(const ServedAccess served, review.access(options.after, options.limit));
-  SIGILO_TRY(const std::vector<AccessLine> lines, check_access(served, options.after));
+  SIGILO_TRY(const AccessList list, review.access(options.after, options.limit));
   Console& console = context.console;
   Table table({console.text(Msg::kColumnNumber), console.text(Msg::kColumnDay), console.text(Msg::kColumnMember), console.text(Msg::kColumnDevice),
                console.text(Msg::kColumnRecord), console.text(Msg::kColumnSection)});
   Json rows = Json::array();
-  for (const AccessLine& line : lines) {
+  for (const AccessLine& line : list.lines) {
     table.add({std::to_string(line.sequence), line.day.iso(), session->name_of(line.member), line.device.hex(), line.record.hex(),
                std::to_string(line.section)});
     rows.push_back(Json{{"sequence", line.sequence},
@@ -38,7 +36,11 @@ Done run_access(Context& context, const AccessOptions& options) {
     }
   }
   console.print(table);
-  console.document("access", Json{{"access", std::move(rows)}, {"chain_verified", true}});
+  const bool anchored = list.lines.empty() || list.lines.back().sequence <= list.anchored;
+  if (!anchored) {
+    console.note(Msg::kAccessNotAnchored, {std::to_string(list.anchored)});
+  }
+  console.document("access", Json{{"access", std::move(rows)}, {"chain_verified", anchored}, {"anchored_through", list.anchored}});
   return {};
 }
 

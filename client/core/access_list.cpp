@@ -1,11 +1,17 @@
 #include "client/core/access_list.h"
 
+#include <limits>
+#include <utility>
+
 #include "crypto/base/codec.h"
 #include "crypto/base/labels.h"
 #include "crypto/primitives/hash.h"
 
 namespace sigilo {
 namespace {
+
+constexpr std::uint64_t kHighest = std::numeric_limits<std::uint64_t>::max();
+constexpr StaticText kTellAnAuditor = "keep this answer and tell an auditor";
 
 Result<AccessLine> parse_line(ByteView bytes) {
   Reader outer(bytes);
@@ -26,29 +32,81 @@ Result<AccessLine> parse_line(ByteView bytes) {
 
 }  // namespace
 
-Result<std::vector<AccessLine>> check_access(const ServedAccess& served, std::uint64_t after) {
-  if (served.records.size() != served.chain.size()) {
+Result<std::vector<AccessAnchor>> anchors_of(const std::vector<LoggedAccesses>& logged) {
+  std::vector<AccessAnchor> anchors{{0, Digest()}};
+  for (const LoggedAccesses& entry : logged) {
+    const AccessAnchor& former = anchors.back();
+    if (entry.count > kHighest - former.sequence) {
+      return fail(ErrorCode::kMalformed, "the log counts more access records than there can be", "access", {},
+                  static_cast<std::int64_t>(entry.log_index));
+    }
+    if (entry.count == 0 && entry.chain != former.chain) {
+      return fail(ErrorCode::kForked, "the log names two heads of the access chain for one place", "access", kTellAnAuditor,
+                  static_cast<std::int64_t>(entry.log_index));
+    }
+    if (entry.count != 0) anchors.push_back({former.sequence + entry.count, entry.chain});
+  }
+  return anchors;
+}
+
+AccessReader::AccessReader(std::vector<AccessAnchor> anchors, std::uint64_t after, std::uint32_t limit)
+    : anchors_(std::move(anchors)), after_(after), last_wanted_(after > kHighest - limit ? kHighest : after + limit) {
+  while (next_anchor_ < anchors_.size() && anchors_[next_anchor_].sequence <= after_) {
+    position_ = anchors_[next_anchor_].sequence;
+    link_ = anchors_[next_anchor_].chain;
+    ++next_anchor_;
+  }
+  list_.anchored = position_;
+}
+
+bool AccessReader::wants_more() const {
+  if (position_ < last_wanted_) return true;
+  return list_.anchored < last_wanted_ && next_anchor_ < anchors_.size();
+}
+
+Status AccessReader::take(const ServedAccess& page) {
+  if (page.records.size() != page.chain.size()) {
     return fail(ErrorCode::kMalformed, "the access list and its chain have different lengths", "access");
   }
-  std::vector<AccessLine> lines;
-  Digest previous;
-  for (std::size_t i = 0; i < served.records.size(); ++i) {
-    SIGILO_TRY(const AccessLine line, parse_line(served.records[i]));
-    SIGILO_TRY(const Digest link, Digest::from_bytes(served.chain[i]));
-    const bool previous_known = i > 0 || after == 0;
-    const bool fits = labelled_hash(labels::kAccessChain, {previous.bytes(), served.records[i]}) == link;
-    if (previous_known && !fits) {
-      return fail(ErrorCode::kForked, "an access record is not chained to the one before", "access", "keep this answer and tell an auditor",
-                  static_cast<std::int64_t>(line.sequence));
-    }
-    if (i > 0 && line.sequence != lines.back().sequence + 1) {
-      return fail(ErrorCode::kForked, "an access record is missing from the list", "access", "keep this answer and tell an auditor",
-                  static_cast<std::int64_t>(line.sequence));
-    }
-    previous = link;
-    lines.push_back(line);
+  for (std::size_t i = 0; i < page.records.size(); ++i) {
+    SIGILO_TRY(const Digest link, Digest::from_bytes(page.chain[i]));
+    SIGILO_CHECK(take_record(page.records[i], link));
   }
-  return lines;
+  return {};
 }
+
+Status AccessReader::take_record(ByteView record, const Digest& link) {
+  SIGILO_TRY(const AccessLine line, parse_line(record));
+  if (position_ == kHighest || line.sequence != position_ + 1) {
+    return fail(ErrorCode::kForked, "an access record is missing from the list", "access", kTellAnAuditor, static_cast<std::int64_t>(line.sequence));
+  }
+  if (labelled_hash(labels::kAccessChain, {link_.bytes(), record}) != link) {
+    return fail(ErrorCode::kForked, "an access record is not chained to the one before", "access", kTellAnAuditor,
+                static_cast<std::int64_t>(line.sequence));
+  }
+  position_ = line.sequence;
+  link_ = link;
+  if (position_ > after_ && position_ <= last_wanted_) list_.lines.push_back(line);
+  return compare_with_log();
+}
+
+Status AccessReader::compare_with_log() {
+  if (next_anchor_ == anchors_.size() || anchors_[next_anchor_].sequence != position_) return {};
+  if (anchors_[next_anchor_].chain != link_) {
+    return fail(ErrorCode::kForked, "the access records are not those that the log names", "access", kTellAnAuditor,
+                static_cast<std::int64_t>(position_));
+  }
+  list_.anchored = position_;
+  ++next_anchor_;
+  return {};
+}
+
+Status AccessReader::end() const {
+  if (next_anchor_ == anchors_.size()) return {};
+  return fail(ErrorCode::kRolledBack, "the log counts more access records than the server shows", "access", kTellAnAuditor,
+              static_cast<std::int64_t>(position_));
+}
+
+AccessList AccessReader::finish() && { return std::move(list_); }
 
 }  // namespace sigilo

@@ -261,6 +261,4 @@ Result<std::vector<ServedQuarantineItem>> Review::quarantine(std::uint64_t after
   return transport_.review().list_quarantine(after, limit);
 }
 
-Result<ServedAccess> Review::access(std::uint64_t after, std::uint32_t limit) { return transport_.review().list_access(after, limit); }
-
 }  // namespace sigilo

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/core/access_list.h"
 #include "client/core/capture.h"
 #include "client/core/home.h"
 #include "client/core/transport.h"
@@ -77,7 +78,8 @@ class Review {
   [[nodiscard]] Result<InboxLine> line(const RecordId& record);
   [[nodiscard]] Result<std::vector<FormerVerdict>> former_verdicts(const RecordId& record);
   [[nodiscard]] Result<std::vector<ServedQuarantineItem>> quarantine(std::uint64_t after, std::uint32_t limit);
-  [[nodiscard]] Result<ServedAccess> access(std::uint64_t after, std::uint32_t limit);
+  /// Who fetched what, from the number after `after` on, compared with what the log says as far as the kept view reaches. kForked, kRolledBack.
+  [[nodiscard]] Result<AccessList> access(std::uint64_t after, std::uint32_t limit);
 
   [[nodiscard]] Result<OpenedAccount> open_account(const RecordId& record);
   [[nodiscard]] Result<OpenedConsent> open_consent(const RecordId& record);

@@ -6,6 +6,7 @@
 namespace sigilo {
 namespace {
 
+constexpr std::uint32_t kAccessesPerCall = 500;
 constexpr auto kWithheld = static_cast<std::uint16_t>(ErrorCode::kNotFound);
 
 }  // namespace
@@ -18,12 +19,13 @@ Status Review::read_log() {
   SIGILO_TRY(LogReader reader, LogReader::resume(position));
   std::uint64_t index = reader.size();
   SIGILO_TRY(const std::vector<EntryBody> entries, reader.read_to(transport_.log(), head, trust_.origin()));
-  std::vector<LoggedRecord> logged;
+  LogNews news;
   for (const EntryBody& body : entries) {
     const std::uint64_t at = index++;
-    if (const auto* sealed = std::get_if<RecordSealed>(&body)) logged.push_back({sealed->record, at, sealed->manifest, false});
+    if (const auto* sealed = std::get_if<RecordSealed>(&body)) news.records.push_back({sealed->record, at, sealed->manifest, false});
+    if (const auto* accesses = std::get_if<AccessDay>(&body)) news.accesses.push_back({at, accesses->count, accesses->chain});
   }
-  SIGILO_CHECK(vault.save_logged(logged, reader.position()));
+  SIGILO_CHECK(vault.save_logged(news, reader.position()));
   read_ = head;
   return {};
 }
@@ -41,6 +43,22 @@ Status Review::fits_log(const InboxRow& row) const {
     return fail(ErrorCode::kConflict, "the server shows the record at a later place than its first in the log", "record");
   }
   return {};
+}
+
+Result<AccessList> Review::access(std::uint64_t after, std::uint32_t limit) {
+  SIGILO_CHECK(read_log());
+  SIGILO_TRY(const std::vector<LoggedAccesses> logged, home_.vault().review().logged_accesses());
+  SIGILO_TRY(std::vector<AccessAnchor> anchors, anchors_of(logged));
+  AccessReader reader(std::move(anchors), after, limit);
+  while (reader.wants_more()) {
+    SIGILO_TRY(const ServedAccess page, transport_.review().list_access(reader.position(), kAccessesPerCall));
+    if (page.records.empty() && page.chain.empty()) {
+      SIGILO_CHECK(reader.end());
+      break;
+    }
+    SIGILO_CHECK(reader.take(page));
+  }
+  return std::move(reader).finish();
 }
 
 Result<InboxRow> Review::look_again(const RecordId& record) {

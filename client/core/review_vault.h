@@ -31,6 +31,19 @@ struct LoggedRecord {
   bool contradicted = false;    ///< a further entry names another one
 };
 
+/// What the log says of fetched sections: so many access records since the former such entry, and the head of their chain.
+struct LoggedAccesses {
+  std::uint64_t log_index = 0;
+  std::uint64_t count = 0;
+  Digest chain;
+};
+
+/// What further entries of the log say, in their order.
+struct LogNews {
+  std::vector<LoggedRecord> records;  ///< `contradicted` is not read but found out
+  std::vector<LoggedAccesses> accesses;
+};
+
 /// A verdict that another one took the place of.
 struct FormerVerdict {
   Day until;
@@ -62,10 +75,12 @@ class ReviewVault {
   [[nodiscard]] virtual Result<std::uint64_t> cursor() = 0;
   /// How far the log was read, as LogReader (client/core/log_reader.h) encodes it; empty before the first time.
   [[nodiscard]] virtual Result<Bytes> log_position() = 0;
-  /// What further entries say, in their order, and how far the log was read with them. `contradicted` is not read but found out.
-  [[nodiscard]] virtual Status save_logged(const std::vector<LoggedRecord>& records, ByteView position) = 0;
+  /// With how far the log was read.
+  [[nodiscard]] virtual Status save_logged(const LogNews& news, ByteView position) = 0;
   /// kNotFound for a record that the log, as far as it was read, does not name.
   [[nodiscard]] virtual Result<LoggedRecord> find_logged(const RecordId& record) = 0;
+  /// Ascending by log index.
+  [[nodiscard]] virtual Result<std::vector<LoggedAccesses>> logged_accesses() = 0;
   /// Puts texts of accounts into the index, replacing those of the same records, in one transaction.
   struct IndexedText {
     RecordId record;

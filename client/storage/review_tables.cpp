@@ -147,7 +147,7 @@ Result<Bytes> ReviewTables::log_position() {
   return stored;
 }
 
-Status ReviewTables::save_logged(const std::vector<LoggedRecord>& records, ByteView position) {
+Status ReviewTables::save_logged(const LogNews& news, ByteView position) {
   SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
   SIGILO_TRY(Statement insert, database_.prepare("INSERT INTO logged_records (record, log_index, manifest_digest, contradicted) VALUES (?1, ?2, ?3, 0) "
                                                  "ON CONFLICT (record) DO UPDATE SET contradicted = max(contradicted, "
@@ -155,6 +155,11 @@ Status ReviewTables::save_logged(const std::vector<LoggedRecord>& records, ByteV
   for (const LoggedRecord& record : records) {
     insert.bind(1, record.record).bind(2, static_cast<std::int64_t>(record.log_index)).bind(3, record.manifest_digest);
     SIGILO_CHECK(insert.run());
+  }
+  SIGILO_TRY(Statement add, database_.prepare("INSERT INTO logged_accesses (log_index, count, chain) VALUES (?1, ?2, ?3)"));
+  for (const LoggedAccesses& accesses : news.accesses) {
+    add.bind(1, static_cast<std::int64_t>(accesses.log_index)).bind(2, static_cast<std::int64_t>(accesses.count)).bind(3, accesses.chain);
+    SIGILO_CHECK(add.run());
   }
   SIGILO_CHECK(write_setting(database_, kLogPositionSetting, position));
   return transaction.commit();
@@ -170,6 +175,20 @@ Result<LoggedRecord> ReviewTables::find_logged(const RecordId& record) {
   SIGILO_TRY(logged.manifest_digest, row.id<Digest>(1));
   logged.contradicted = row.integer(2) != 0;
   return logged;
+}
+
+Result<std::vector<LoggedAccesses>> ReviewTables::logged_accesses() {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT log_index, count, chain FROM logged_accesses ORDER BY log_index"));
+  std::vector<LoggedAccesses> logged;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return logged;
+    LoggedAccesses accesses;
+    accesses.log_index = static_cast<std::uint64_t>(row.integer(0));
+    accesses.count = static_cast<std::uint64_t>(row.integer(1));
+    SIGILO_TRY(accesses.chain, row.id<Digest>(2));
+    logged.push_back(accesses);
+  }
 }
 
 Status ReviewTables::put_text(Statement& insert_text, Statement& remove_words, Statement& insert_words, const IndexedText& text) {

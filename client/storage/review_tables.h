@@ -5,7 +5,7 @@
 
 namespace sigilo {
 
-/// ReviewVault over the tables `inbox`, `former_verdicts`, `logged_records`, `accounts` and the full-text table `account_index`, which holds folded words only.
+/// ReviewVault over the tables `inbox`, `former_verdicts`, `logged_records`, `logged_accesses`, `accounts` and the full-text table `account_index`, which holds folded words only.
 class ReviewTables final : public ReviewVault {
  public:
   explicit ReviewTables(Database& database) : database_(database) {}
@@ -16,8 +16,9 @@ class ReviewTables final : public ReviewVault {
   [[nodiscard]] Result<InboxRow> find_inbox(const RecordId& record) override;
   [[nodiscard]] Result<std::uint64_t> cursor() override;
   [[nodiscard]] Result<Bytes> log_position() override;
-  [[nodiscard]] Status save_logged(const std::vector<LoggedRecord>& records, ByteView position) override;
+  [[nodiscard]] Status save_logged(const LogNews& news, ByteView position) override;
   [[nodiscard]] Result<LoggedRecord> find_logged(const RecordId& record) override;
+  [[nodiscard]] Result<std::vector<LoggedAccesses>> logged_accesses() override;
   [[nodiscard]] Status index(const std::vector<IndexedText>& texts) override;
   [[nodiscard]] Result<std::vector<RecordId>> not_indexed(std::uint32_t limit) override;
   [[nodiscard]] Status clear_index() override;

@@ -6,7 +6,7 @@ namespace sigilo {
 
 /// Steps of the vault's schema (crypto/platform/migrations.h). Append only.
 /// The outbox says nothing of what was said: random names, sizes, sealed blobs, the day and its ordinal. Source: reference/protocol-review.md K7.
-inline constexpr std::array<const char*, 5> kVaultSchema = {R"sql(
+inline constexpr std::array<const char*, 6> kVaultSchema = {R"sql(
 CREATE TABLE device (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   member BLOB NOT NULL CHECK (length(member) = 16),
@@ -113,6 +113,14 @@ ALTER TABLE outbox ADD COLUMN consent_entry BLOB NOT NULL DEFAULT x'000000000000
                                                                  R"sql(
 -- Verdicts of earlier programs did not wait for the log: every record is judged again.
 DELETE FROM settings WHERE name = 'inbox-cursor';
+)sql",
+                                                                 R"sql(
+CREATE TABLE logged_accesses (
+  log_index INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL,
+  chain BLOB NOT NULL CHECK (length(chain) = 32)
+) STRICT;
+DELETE FROM settings WHERE name = 'log-position';
 )sql"};
 
 }  // namespace sigilo

@@ -6,6 +6,17 @@
 
 namespace sigilo::fuzz {
 
+namespace {
+
+Result<AccessList> read(const ServedAccess& served) {
+  SIGILO_TRY(std::vector<AccessAnchor> anchors, anchors_of({}));
+  AccessReader reader(std::move(anchors), 0, 64);
+  SIGILO_CHECK(reader.take(served));
+  return std::move(reader).finish();
+}
+
+}  // namespace
+
 void examine(ByteView input) {
   // Records, each behind its length. They are chained here, so that what is looked at is their content and not only the hash.
   ServedAccess served;
@@ -18,14 +29,14 @@ void examine(ByteView input) {
     served.records.push_back(to_bytes(*record));
     served.chain.push_back(to_bytes(link.bytes()));
   }
-  const auto lines = check_access(served, 0);
-  if (!lines || lines->empty()) return;
-  require(lines->size() == served.records.size());
-  for (std::size_t i = 1; i < lines->size(); ++i) require((*lines)[i].sequence == (*lines)[i - 1].sequence + 1);
+  const auto list = read(served);
+  if (!list || list->lines.empty()) return;
+  require(list->lines.size() == served.records.size() && list->anchored == 0);
+  for (std::size_t i = 0; i < list->lines.size(); ++i) require(list->lines[i].sequence == i + 1);
   // Nothing can be changed, left out or swapped without the chain showing it.
   const std::size_t at = input.size() % served.records.size();
   served.records[at][input[0] % served.records[at].size()] ^= 1;
-  require(!check_access(served, 0));
+  require(!read(served));
 }
 
 }  // namespace sigilo::fuzz

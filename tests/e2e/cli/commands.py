@@ -160,7 +160,9 @@ def desk(stage, record):
     stage.refused("desk1", FAILURE, "export", "export", record, "--sealed", "--out", export)
     stage.refused("desk1", USAGE, "--sealed", "export", record, "--out", place.path("export2"))
     stage.refused("tablet", DENIED, "", "inbox")
-    check(stage.ok("admin", "access", fields=("access", "chain_verified"))["access"], "the opened sections left no access lines")
+    access = stage.ok("admin", "access", fields=("access", "chain_verified", "anchored_through"))
+    check(access["access"], "the opened sections left no access lines")
+    check(not access["chain_verified"] and access["anchored_through"] == 0, f"the log names no access record yet, and vouches for them: {access}")
     stage.refused("admin", USAGE, "--limit", "access", "--limit", "501")
     stage.refused("tablet", DENIED, "", "access")
 

@@ -89,6 +89,10 @@ class FakeServer {
   void before_next_list(std::function<void()> act) { before_list_ = std::move(act); }
   /// Appends an entry that concerns nobody, so that the log grows.
   void grow_log();
+  /// Appends an entry that names so many further access records and the head of their chain.
+  void log_accesses(std::uint64_t count, const Digest& chain) { append(make_entry(AccessDay{clock_.today(), count, chain})); }
+  /// Logs a record a second time, as quarantined, and gives the receipt of that from now on.
+  void take_back(const RecordId& record);
   /// Ends and starts again: of each open upload the last piece may be torn (and is, if `torn`).
   void restart(bool torn);
   /// From now on others hand in all the time: the log has grown whenever it is asked about.

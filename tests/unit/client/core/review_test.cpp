@@ -538,6 +538,24 @@ TEST_F(ReviewTest, SealedExportIsWholeOrNotThere) {
   EXPECT_EQ(error_of(review.export_sealed(sealed.record, folder)).code, ErrorCode::kAlreadyExists);
 }
 
+// Who reads no account at all could otherwise be told that every account is another team's.
+TEST_F(ReviewTest, ASectionOfTheOwnTeamThatIsRefusedIsNotFiledAsOneOfOthers) {
+  const SealedRecord sealed = hand_in("uno");
+  Review review = review_of(world.reviewer);
+  world.server.misbehave(Mischief::kDeniedAccount);
+  const Error error = error_of(review.export_sealed(sealed.record, world.root / "export"));
+  EXPECT_EQ(error.code, ErrorCode::kRolledBack);
+  EXPECT_EQ(error.number, kAccountSection);
+}
+
+TEST_F(ReviewTest, AccessRecordsThatTheLogCountsAndTheServerDoesNotShowAreMissed) {
+  Review review = review_of(world.founder);
+  EXPECT_TRUE(must(review.access(0, 10)).lines.empty());
+  world.server.log_accesses(2, Digest({7}));
+  must(world.founder.trust->refresh(*world.founder.link));
+  EXPECT_EQ(error_of(review.access(0, 10)).code, ErrorCode::kRolledBack);
+}
+
 TEST_F(ReviewTest, ReviewerWithoutTheTeamKeyIsToldSo) {
   const SealedRecord sealed = hand_in("uno");
   Person& late = world.enrol("late", {Role::kReviewer});

@@ -241,18 +241,21 @@ TEST_F(VaultTest, WhatTheLogSaysOtherwiseIsDoubtful) {
   const InboxRow other = row(2);
   const InboxRow twice = row(3);
   const InboxRow bad = row(4, 9);
+  const InboxRow moved = row(7);
   const RecordId unseen = rng.id<RecordId>();
   ReviewVault& review = vault->review();
-  ASSERT_TRUE(review.save_inbox({good, other, twice, bad}, 5, Day(20000)));
+  ASSERT_TRUE(review.save_inbox({good, other, twice, bad, moved}, 8, Day(20000)));
   EXPECT_EQ(must(review.doubtful()), (std::vector<RecordId>{bad.record}));
-  ASSERT_TRUE(review.save_logged({{good.record, 1, good.manifest_digest, false},
-                                  {other.record, 2, rng.id<Digest>(), false},
-                                  {twice.record, 3, twice.manifest_digest, false},
-                                  {twice.record, 4, rng.id<Digest>(), false},
-                                  {unseen, 5, rng.id<Digest>(), false}},
+  ASSERT_TRUE(review.save_logged({{{good.record, 1, good.manifest_digest, false},
+                                   {other.record, 2, rng.id<Digest>(), false},
+                                   {twice.record, 3, twice.manifest_digest, false},
+                                   {twice.record, 4, rng.id<Digest>(), false},
+                                   {unseen, 5, rng.id<Digest>(), false},
+                                   {moved.record, 6, moved.manifest_digest, false}},
+                                  {}},
                                  as_bytes("six")));
-  ASSERT_TRUE(review.save_logged({{twice.record, 6, twice.manifest_digest, false}}, as_bytes("seven")));
-  std::vector<RecordId> expected{bad.record, other.record, twice.record, unseen};
+  ASSERT_TRUE(review.save_logged({{{twice.record, 8, twice.manifest_digest, false}}, {}}, as_bytes("seven")));
+  std::vector<RecordId> expected{bad.record, other.record, twice.record, unseen, moved.record};
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(must(review.doubtful()), expected);
   EXPECT_TRUE(must(review.find_logged(twice.record)).contradicted) << "for ever";
@@ -260,6 +263,20 @@ TEST_F(VaultTest, WhatTheLogSaysOtherwiseIsDoubtful) {
   EXPECT_FALSE(must(review.find_logged(good.record)).contradicted);
   EXPECT_EQ(review.find_logged(bad.record).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(must(review.log_position()), to_bytes(std::string_view("seven")));
+}
+
+TEST_F(VaultTest, WhatTheLogSaysOfAccessesComesBackInItsOrder) {
+  ReviewVault& review = vault->review();
+  const Digest first = rng.id<Digest>();
+  const Digest second = rng.id<Digest>();
+  ASSERT_TRUE(review.save_logged({{}, {{3, 5, first}}}, as_bytes("four")));
+  ASSERT_TRUE(review.save_logged({{}, {{9, 1, second}}}, as_bytes("ten")));
+  open();
+  const auto logged = must(vault->review().logged_accesses());
+  ASSERT_EQ(logged.size(), 2U);
+  EXPECT_EQ(logged[0].chain, first);
+  EXPECT_EQ(logged[0].count, 5U);
+  EXPECT_EQ(logged[1].log_index, 9U);
 }
 
 TEST_F(VaultTest, IndexReplacesTextsAndFindsPrefixes) {
