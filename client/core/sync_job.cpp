@@ -101,6 +101,9 @@ class SyncRun {
     auto checked = check_receipt_online(trust_, transport_.log(), *bundle, item.record, item.manifest_digest);
     if (!checked) return note_failure(std::move(line), checked.error());
     if (const Status kept = check_consent_entry(item, checked->verified.entry); !kept) return note_failure(std::move(line), kept.error());
+    if (const StoredReceipt* known = known_receipt(item)) {
+      if (const Status kept = check_not_taken_back(*known, *checked); !kept) return note_failure(std::move(line), kept.error());
+    }
     SIGILO_CHECK(settle(item, *bundle, *checked, line));
     report_.records.push_back(std::move(line));
     return {};
@@ -113,6 +116,16 @@ class SyncRun {
     if (sealed->subject == 0 && consent_entry_digest(sealed->consent_commitment, sealed->withdrawal_tag) == item.consent_entry) return {};
     return fail(ErrorCode::kAuthenticationFailed, "the log names another consent than the one that was sealed", "entry",
                 "keep the record, and show the receipt to the auditor");
+  }
+
+  /// A receipt is the proof of a promise: it is never exchanged for one that promises less.
+  static Status check_not_taken_back(const StoredReceipt& known, const ReceiptReport& now) {
+    if (known.state != ReceiptState::kStored) return {};
+    SIGILO_TRY(const ReceiptBundle former, parse_receipt_bundle(known.bundle));
+    const Receipt& receipt = now.verified.receipt;
+    if (receipt.state == ReceiptState::kStored && receipt.log_index == former.index && now.verified.imported_by.size() >= former.imported.size()) return {};
+    return fail(ErrorCode::kConflict, "the store takes back a receipt that it gave", "receipt", "the former one is kept: show it to the auditor",
+                static_cast<std::int64_t>(receipt.log_index));
   }
 
   Status note_failure(SyncedRecord line, const Error& error) {
@@ -149,6 +162,10 @@ class SyncRun {
     auto checked = check_receipt_online(trust_, transport_.log(), *bundle, known.record, known.manifest_digest);
     if (!checked) {
       if (ends_the_run(checked.error().code)) report_.stopped = checked.error();
+      return {};
+    }
+    if (const Status kept = check_not_taken_back(known, *checked); !kept) {
+      report_.stopped = kept.error();
       return {};
     }
     StoredReceipt receipt = known;

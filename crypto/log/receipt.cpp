@@ -153,6 +153,12 @@ Result<VerifiedReceipt> verify_receipt(const ReceiptBundle& bundle, const Receip
     if (!imported) return about("imported", imported.error());
     insert_ascending(imported->verdict == ImportVerdict::kImported ? verified.imported_by : verified.refused_by, imported->custodian);
   }
+  const auto says_both = [&](std::uint8_t custodian) {
+    return std::binary_search(verified.refused_by.begin(), verified.refused_by.end(), custodian);
+  };
+  if (std::any_of(verified.imported_by.begin(), verified.imported_by.end(), says_both)) {
+    return fail(ErrorCode::kConflict, "a custodian says that it imported the record and that it refused it", "imported");
+  }
   return verified;
 }
 

@@ -246,6 +246,35 @@ TEST_F(SyncTest, TooFewCustodiansKeepTheCiphertextAndTheBundles) {
   EXPECT_TRUE(stored_receipt(*world.interviewer.home, sealed.record));
 }
 
+// Source: promise P8. The receipt is the proof of what the store promised: it does not get it back.
+TEST_F(SyncTest, AReceiptIsNotExchangedForOneThatPromisesLess) {
+  const SealedRecord sealed = world.seal(world.interview("x"));
+  world.server.misbehave(Mischief::kNotImported);
+  EXPECT_EQ(world.sync().records.at(0).outcome, SyncOutcome::kKept);
+  const Bytes promised = must(world.interviewer.home->vault().outbox().receipts())[0].bundle;
+  world.server.take_back(sealed.record);
+  const SyncReport waiting = world.sync();
+  EXPECT_EQ(waiting.records.at(0).outcome, SyncOutcome::kFailed);
+  EXPECT_EQ(waiting.records.at(0).error->code, ErrorCode::kConflict);
+  EXPECT_EQ(must(world.interviewer.home->vault().outbox().receipts())[0].bundle, promised);
+  EXPECT_EQ(blobs(), 1U);
+}
+
+TEST_F(SyncTest, AReceiptOfAWipedRecordIsNotExchangedForOneThatPromisesLess) {
+  const SealedRecord sealed = world.seal(world.interview("x"));
+  ASSERT_EQ(world.sync().records.at(0).outcome, SyncOutcome::kWiped);
+  StoredReceipt stored = must(world.interviewer.home->vault().outbox().receipts())[0];
+  stored.share_bundles = {world.rng.bytes(10)};  // as if another custodian had not imported yet
+  must(world.interviewer.home->vault().outbox().settle(stored, false));
+  world.server.take_back(sealed.record);
+  const SyncReport report = world.sync();
+  ASSERT_TRUE(report.stopped);
+  EXPECT_EQ(report.stopped->code, ErrorCode::kConflict);
+  const StoredReceipt kept = must(world.interviewer.home->vault().outbox().receipts())[0];
+  EXPECT_EQ(kept.bundle, stored.bundle);
+  EXPECT_EQ(kept.state, ReceiptState::kStored);
+}
+
 TEST_F(SyncTest, TooFewCopiesKeepTheCiphertext) {
   world.seal(world.interview("x"));
   world.server.misbehave(Mischief::kNoCopies);

@@ -170,6 +170,11 @@ TEST_F(ReceiptCheck, CountsRefusalsApart) {
   EXPECT_EQ(verified->refused_by, (std::vector<std::uint8_t>{1}));
 }
 
+TEST_F(ReceiptCheck, RefusesACustodianWhoSaysBoth) {
+  bundle_.imported.push_back(sign(custodian1_, labels::kImported, Imported{record_, manifest_, 1, ImportVerdict::kRefused}.encode()));
+  expect_refused("imported", ErrorCode::kConflict);
+}
+
 TEST_F(ReceiptCheck, RefusesDamageOfEveryByteOfEveryPart) {
   for (Bytes* part : {&bundle_.receipt, &bundle_.entry, &bundle_.imported[0]}) {
     for (std::size_t i = 0; i < part->size(); ++i) {
