@@ -32,7 +32,17 @@ std::string policy_text(const Policy& policy) {
          ", offline days " + std::to_string(policy.offline_days);
 }
 
-std::string resource_text(const ResourceEntry& resource) { return resource.name + " " + resource.digest.hex(); }
+std::string kind_text(ResourceKind kind) {
+  switch (kind) {
+    case ResourceKind::kQuestionnaire: return "questionnaire";
+    case ResourceKind::kSidecar: return "sidecar";
+    case ResourceKind::kConsentWording: return "consent wording";
+    case ResourceKind::kCodeList: return "code list";
+  }
+  return "kind " + std::to_string(static_cast<unsigned>(kind));
+}
+
+std::string resource_text(const ResourceEntry& resource) { return kind_text(resource.kind) + " " + resource.name + " " + resource.digest.hex(); }
 
 /// Writes entries of a directory as text; a key is the first half of its SHA-256.
 class EntryText {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "client/core/directory_work.h"
 #include "client/core/enrolment.h"
@@ -270,6 +271,16 @@ TEST(DirectoryWork, DiffShowsEveryFieldWithAnotherTextBeforeThanAfter) {
     EXPECT_FALSE(changes.empty()) << field;
     for (const DirectoryChange& one : changes) EXPECT_NE(one.before, one.after) << field;
   }
+}
+
+// A form that becomes a code list, or a code list that becomes a wording, has the same name and digest as before.
+TEST(DirectoryWork, DiffShowsTheKindOfAResource) {
+  const testing::SampleMechanism mechanism;
+  Directory after = mechanism.directory;
+  after.resources.at(0).kind = after.resources.at(0).kind == ResourceKind::kCodeList ? ResourceKind::kQuestionnaire : ResourceKind::kCodeList;
+  std::set<std::string> texts;
+  for (const DirectoryChange& one : diff_directories(mechanism.directory, after)) texts.insert(one.before + one.after);
+  EXPECT_EQ(texts.size(), 2U) << "removed and added as the same";
 }
 
 // Whoever prepares a proposal could exchange a key in it: each is compared, by words that depend on all of it.
