@@ -131,6 +131,8 @@ class Review {
   [[nodiscard]] Result<SecretBuffer> account_text(const InboxRow& row, const SecretBytes& handle, const ServedSection& section,
                                                   TeamOpenings& openings);
   [[nodiscard]] Status index_page(const ServedPage& page, const std::set<RecordId>& wanted, IndexReport& report);
+  /// Sections of other teams are refused by right; one of this device's own team is not.
+  [[nodiscard]] bool is_own_team(const Ready& ready, const ManifestSection& section) const;
   [[nodiscard]] Status export_section(const Ready& ready, const ManifestSection& section, const Path& path);
 
   Home& home_;

@@ -3,11 +3,18 @@
 
 #include "client/core/receipt_check.h"
 #include "client/core/review.h"
+#include "crypto/directory/lookup.h"
 #include "crypto/log/payload_root.h"
 #include "crypto/platform/durable_files.h"
 #include "crypto/primitives/hash.h"
 
 namespace sigilo {
+
+bool Review::is_own_team(const Ready& ready, const ManifestSection& section) const {
+  const SectionSpec* spec = ready.verified.manifest.spec(section.id);
+  const auto key = home_.vault().keys().load_signing_key();
+  return spec != nullptr && key && may_hold_key(roles_of(trust_.directory(), device_id_of(key->public_key())), team_of(*spec));
+}
 
 Status Review::export_section(const Ready& ready, const ManifestSection& section, const Path& path) {
   SIGILO_TRY(const std::unique_ptr<File> file, home_.files().create_new(path));
@@ -55,6 +62,9 @@ Result<SealedExport> Review::export_sealed(const RecordId& record, const Path& f
       written.push_back(folder / ("section-" + std::to_string(section.id) + ".age"));
       const Status done = export_section(ready, section, written.back());
       if (!done && done.error().code == ErrorCode::kPermissionDenied) {
+        if (is_own_team(ready, section)) {
+          return fail(ErrorCode::kRolledBack, "the server refuses a section of this device's own team", "section", {}, section.id);
+        }
         SIGILO_CHECK(home_.files().remove(written.back()));
         written.pop_back();
         exported.of_other_teams.push_back(section.id);

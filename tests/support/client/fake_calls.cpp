@@ -219,6 +219,9 @@ class FakeReview final : public ReviewCalls {
   Status fetch_section(const RecordId& record, std::uint16_t section, std::uint64_t offset, std::uint64_t length,
                        const std::function<Status(ByteView)>& on_header, const std::function<Status(ByteView)>& on_data) override {
     if (server_.breaks_before()) return broken();
+    if (server_.mischief_ == Mischief::kDeniedAccount && section == kAccountSection) {
+      return fail(ErrorCode::kPermissionDenied, "the section is sealed to another team", "section");
+    }
     SIGILO_TRY(const FakeServer::Blob blob, blob_of(record, section));
     SIGILO_CHECK(on_header(blob.header));
     ByteView left = ByteView(blob.payload).subspan(static_cast<std::size_t>(offset));

@@ -133,6 +133,15 @@ void FakeServer::log_directory_again() {
   versions_.back().index = append(versions_.back().entry);
 }
 
+void FakeServer::take_back(const RecordId& id) {
+  const std::string origin = "sigilo.invalid/" + identity_.mechanism.hex();
+  Record& record = records_.at(id);
+  record.entry = make_entry(RecordQuarantined{id, record.digest, QuarantineReason::kDamagedSection});
+  record.index = append(record.entry);
+  const Receipt receipt{id, record.digest, leaf_hash(record.entry), record.index, 1, ReceiptState::kQuarantined};
+  record.receipt = must(sign_statement(plain_header(labels::kReceipt, origin, store_key_, clock_.today(), rng_), receipt.encode(), store_key_));
+}
+
 Result<FakeServer::Upload*> FakeServer::open_upload(const OfferedCover& cover, std::uint64_t payloads_length, RecordId& record) {
   const std::string origin = "sigilo.invalid/" + identity_.mechanism.hex();
   SIGILO_TRY(const CoverContent content, open_cover(cover.cover, origin, identity_.suite, intake_.private_key.expose()));

@@ -45,6 +45,7 @@ enum class Mischief {
   kNoCopies,             ///< the receipt promises no copy
   kDroppedRecord,        ///< the first record is in the log and shown to nobody
   kAlteredEntries,       ///< log entries that are not those of the log
+  kDeniedAccount,        ///< the account is given to nobody
 };
 
 /// A server in memory that keeps to the protocol, or breaks it on request. It checks what it takes as the real one does, as far as the
