@@ -76,8 +76,13 @@ Result<DraftId> Drafts::create(const Digest& form, std::string_view form_name) {
   SIGILO_CHECK(check_draft(draft));
   const SecretBytes table_key = home_.rng().secret(kTableKeyBytes);
   SIGILO_CHECK(home_.draft_keys().put(draft.id.bytes(), table_key.expose()));
-  SIGILO_TRY(const SecretBytes key, key_of(draft.id));
-  SIGILO_CHECK(write(draft, key));
+  const auto key = key_of(draft.id);
+  const Status written = key ? write(draft, *key) : Status(fail(key.error()));
+  if (!written) {
+    // A key without its draft would be seen by no list and destroyed by nobody.
+    (void)home_.clear_finished_draft(draft.id);
+    return fail(written.error());
+  }
   return draft.id;
 }
 

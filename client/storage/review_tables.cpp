@@ -115,7 +115,7 @@ Result<std::vector<RecordId>> ReviewTables::doubtful() {
   SIGILO_TRY(Statement row, database_.prepare("SELECT record FROM inbox WHERE problem <> 0 UNION "
                                               "SELECT logged_records.record FROM logged_records LEFT JOIN inbox ON inbox.record = logged_records.record "
                                               "WHERE inbox.record IS NULL OR logged_records.contradicted <> 0 "
-                                              "OR logged_records.manifest_digest <> inbox.manifest_digest"));
+                                              "OR logged_records.manifest_digest <> inbox.manifest_digest OR logged_records.log_index <> inbox.log_index"));
   return read_ids(row);
 }
 
@@ -152,7 +152,7 @@ Status ReviewTables::save_logged(const LogNews& news, ByteView position) {
   SIGILO_TRY(Statement insert, database_.prepare("INSERT INTO logged_records (record, log_index, manifest_digest, contradicted) VALUES (?1, ?2, ?3, 0) "
                                                  "ON CONFLICT (record) DO UPDATE SET contradicted = max(contradicted, "
                                                  "logged_records.manifest_digest <> excluded.manifest_digest)"));
-  for (const LoggedRecord& record : records) {
+  for (const LoggedRecord& record : news.records) {
     insert.bind(1, record.record).bind(2, static_cast<std::int64_t>(record.log_index)).bind(3, record.manifest_digest);
     SIGILO_CHECK(insert.run());
   }
