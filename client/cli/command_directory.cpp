@@ -105,7 +105,25 @@ std::string_view shown_by(DirectoryChange::Kind kind) {
 
 std::string subject_of(const DirectoryChange& change) { return std::string(name_of(change.kind)) + " " + change.subject; }
 
-Json print_changes(Console& console, const Trust& trust, const std::vector<DirectoryChange>& changes) {
+/// What a proposal changes shows only against the version right before it. Who has no network is told what it was compared with.
+Done fetch_directory(Context& context, Session& session) {
+  const Done refreshed = session.refresh();
+  if (refreshed || refreshed.error().error.code != ErrorCode::kUnavailable || !session.trust().has_directory()) {
+    return refreshed;
+  }
+  context.console.note(Msg::kComparedOffline, {std::to_string(session.trust().directory().version)});
+  return {};
+}
+
+Done check_follows_here(const Trust& trust, const SignedDirectory& next, const std::filesystem::path& path) {
+  const Status checked = check_follows(trust, next);
+  const bool behind = !checked && checked.error().code == ErrorCode::kConflict;
+  return about(checked, path.string(), behind ? std::optional(Msg::kHintSyncFirst) : std::nullopt);
+}
+
+/// `on_terminal`: also where the person looks who is asked about them.
+Json print_changes(Context& context, const Trust& trust, const std::vector<DirectoryChange>& changes, bool on_terminal) {
+  Console& console = context.console;
   Json list = Json::array();
   Table table({console.text(Msg::kColumnChange), console.text(Msg::kColumnSubject), console.text(Msg::kColumnBefore), console.text(Msg::kColumnAfter)});
   for (const DirectoryChange& change : changes) {
@@ -120,6 +138,9 @@ Json print_changes(Console& console, const Trust& trust, const std::vector<Direc
                         {"shown_by", change.fingerprint ? Json(json_text(shown_by(change.kind))) : Json()}});
   }
   console.print(table);
+  if (on_terminal) {
+    context.terminal.show(table.text());
+  }
   for (const DirectoryChange& change : changes) {
     if (change.fingerprint) console.say(Msg::kWordsAtHolder, {subject_of(change), shown_by(change.kind)});
   }
@@ -128,10 +149,12 @@ Json print_changes(Console& console, const Trust& trust, const std::vector<Direc
 
 Done diff(Context& context, const DirectoryOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
-  SIGILO_TRY(const Directory* const directory, session->directory());
   const std::filesystem::path path = Proposal::path_of(*session, options.proposal);
   SIGILO_TRY(const SignedDirectory next, Proposal::load(*session, path));
-  Json changes = print_changes(context.console, session->trust(), diff_directories(*directory, next.directory()));
+  SIGILO_CHECK(fetch_directory(context, *session));
+  SIGILO_TRY(const Directory* const directory, session->directory());
+  SIGILO_CHECK(check_follows_here(session->trust(), next, path));
+  Json changes = print_changes(context, session->trust(), diff_directories(*directory, next.directory()), false);
   context.console.document("directory diff", Json{{"from", directory->version},
                                                   {"to", next.directory().version},
                                                   {"proposal", json_text(path.string())},
@@ -294,11 +317,13 @@ Done compare_new_keys(Context& context, const DirectoryOptions& options, const s
 
 Done sign(Context& context, const DirectoryOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
-  SIGILO_TRY(const Directory* const directory, session->directory());
   const std::filesystem::path path = Proposal::path_of(*session, options.proposal);
   SIGILO_TRY(SignedDirectory next, Proposal::load(*session, path));
+  SIGILO_CHECK(fetch_directory(context, *session));
+  SIGILO_TRY(const Directory* const directory, session->directory());
+  SIGILO_CHECK(check_follows_here(session->trust(), next, path));
   const std::vector<DirectoryChange> differences = diff_directories(*directory, next.directory());
-  Json changes = print_changes(context.console, session->trust(), differences);
+  Json changes = print_changes(context, session->trust(), differences, context.options.json && context.can_ask());
   SIGILO_CHECK(compare_new_keys(context, options, differences));
   SIGILO_CHECK(context.confirm(options.yes, context.console.text(Msg::kAskSign, {std::to_string(next.directory().version)})));
   SIGILO_TRY(const RootKey root, open_root_key_file(context, options.root_key, options.root_passphrase_file));

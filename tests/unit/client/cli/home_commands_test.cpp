@@ -1,6 +1,8 @@
 // Commands on a real home, in this process: what needs another day or a damaged place, which the tests of whole programs cannot make.
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "client/core/draft.h"
 #include "client/core/outbox.h"
 #include "client/core/resources.h"
@@ -61,6 +63,11 @@ class HomeCommands : public CliTest {
     return static_cast<int>(cli::run(arguments, Surroundings{out, err, terminal, world.clock, world.rng, false}));
   }
 
+  static std::string read_text(const std::string& where) {
+    std::ifstream in(where, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  }
+
   ClientWorld world;
   Digest form_digest;
 };
@@ -93,6 +100,42 @@ TEST_F(HomeCommands, DraftsAreSealedAsTheyStandWhenTheirTimeIsOver) {
     EXPECT_TRUE(must(review.open_consent(record.record)).statement.scopes.empty()) << "a consent to nothing";
     EXPECT_EQ(must(review.open_account(record.record)).answers.answers.size(), 2U);
   }
+}
+
+// Source: promise P6. What is not opened is not found; and that something is not searched is no success.
+TEST_F(HomeCommands, SearchAndInboxSayWithoutNetworkThatRecordsDoNotVerify) {
+  ASSERT_EQ(run_at(world.reviewer, {"search", "agua", "--offline"}), 0) << err.text;
+  ASSERT_EQ(run_at(world.reviewer, {"inbox", "--offline"}), 0) << err.text;
+  world.reopen(world.reviewer);
+  std::vector<InboxRow> rows;
+  for (std::uint64_t index = 1; index <= 3; ++index) rows.push_back({world.rng.id<RecordId>(), index, world.rng.id<Digest>(), {1}, 0, ""});
+  rows.back().problem = static_cast<std::uint16_t>(ErrorCode::kConflict);
+  rows.back().problem_text = "another manifest";
+  must(world.reviewer.home->vault().review().save_inbox({rows.back()}, 4, world.clock.today()));
+  ASSERT_EQ(run_at(world.reviewer, {"search", "agua", "--offline", "--json"}), 5) << err.text;
+  EXPECT_NE(out.text.find("\"not_searched\":1"), std::string::npos) << out.text;
+  EXPECT_EQ(run_at(world.reviewer, {"inbox", "--offline", "--from", "4"}), 5) << "not on the page that is shown";
+}
+
+// Source: promise P6. Another version than the next one would change things that the difference does not show.
+TEST_F(HomeCommands, ARootHolderWithAnOldDirectoryIsToldAndSignsNothing) {
+  must(world.founder.trust->refresh(*world.founder.link));
+  DirectoryDraft taken = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  must(taken.set_roles(world.clinician.member, {Role::kInterviewer}));
+  world.publish_alone(taken, LostTeamKeys::kKept);
+  DirectoryDraft back = must(DirectoryDraft::begin(*world.founder.trust, world.clock.today()));
+  must(back.set_roles(world.clinician.member, {Role::kClinician}));
+  const std::string proposal = file("proposal", as_text(must(back.finish()).encode()));
+  const std::string root = file("root", as_text(world.founding.root_keys.front()));
+  const std::string passphrase = file("root-passphrase", "root passphrase");
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"directory", "diff", "--proposal", proposal},
+        std::vector<std::string>{"directory", "sign", "--proposal", proposal, "--root-key", root, "--root-passphrase-file", passphrase, "--yes"}}) {
+    EXPECT_NE(run_at(world.reviewer, command), 0);
+    EXPECT_NE(err.text.find("follows a version that this device has not fetched"), std::string::npos) << err.text;
+    EXPECT_NE(err.text.find("cannot be reached"), std::string::npos) << err.text;
+  }
+  EXPECT_TRUE(must(SignedDirectory::parse(as_bytes(read_text(proposal)))).signatures().empty());
 }
 
 TEST_F(HomeCommands, PassphraseIsChangedAndTheFormerOneRefused) {
