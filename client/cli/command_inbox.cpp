@@ -104,6 +104,9 @@ Done run_inbox(Context& context, const InboxOptions& options) {
     Progress progress(context.console, context.clock, context.progress_enabled());
     SIGILO_TRY(report, review.refresh_inbox([&](std::size_t count) { progress.update(Msg::kProgressInbox, count, 0); }));
   }
+  if (options.offline) {
+    SIGILO_TRY(report.problems, review.problem_count());
+  }
   SIGILO_TRY(const std::vector<InboxLine> lines, review.inbox(options.from, options.limit));
   SIGILO_TRY(Json records, print_lines(context, *session, review, lines));
   Json fields{{"records", std::move(records)},
@@ -111,7 +114,7 @@ Done run_inbox(Context& context, const InboxOptions& options) {
               {"problems", report.problems},
               {"withheld", report.withheld}};
   std::vector<std::string> wrong = what_is_wrong(lines);
-  if (wrong.empty() && report.problems + report.withheld == 0) {
+  if (report.problems + report.withheld == 0) {
     context.console.document("inbox", std::move(fields));
     return {};
   }

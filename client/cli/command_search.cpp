@@ -100,8 +100,16 @@ Done run_search(Context& context, const SearchOptions& options) {
   if (hits.empty()) {
     context.console.say(Msg::kNothingFound);
   }
-  Json fields{{"hits", std::move(rows)}, {"not_indexed", report.failed.size()}};
-  if (auto problem = first_altered(report)) {
+  SIGILO_TRY(const std::uint64_t not_searched, review.problem_count());
+  if (not_searched > 0) {
+    context.console.note(Msg::kNotSearched, {std::to_string(not_searched)});
+  }
+  Json fields{{"hits", std::move(rows)}, {"not_indexed", report.failed.size()}, {"not_searched", not_searched}};
+  auto problem = first_altered(report);
+  if (!problem && not_searched > 0) {
+    problem = Problem(ErrorCode::kQuarantined, Msg::kInboxProblems);
+  }
+  if (problem) {
     problem->shown = std::move(fields);
     return tl::unexpected<Problem>(std::move(*problem));
   }

@@ -250,6 +250,8 @@ Result<std::vector<InboxLine>> Review::inbox(std::uint64_t from, std::uint32_t l
   return lines;
 }
 
+Result<std::uint64_t> Review::problem_count() { return home_.vault().review().problem_count(); }
+
 Result<InboxLine> Review::line(const RecordId& record) {
   SIGILO_TRY(const InboxRow row, home_.vault().review().find_inbox(record));
   return line_of(row);

@@ -75,6 +75,8 @@ class Review {
   [[nodiscard]] Result<InboxReport> refresh_inbox(const std::function<void(std::size_t)>& progress = {});
   /// From the vault alone.
   [[nodiscard]] Result<std::vector<InboxLine>> inbox(std::uint64_t from, std::uint32_t limit);
+  /// Records of the whole inbox with a problem: they are neither opened nor searched.
+  [[nodiscard]] Result<std::uint64_t> problem_count();
   [[nodiscard]] Result<InboxLine> line(const RecordId& record);
   [[nodiscard]] Result<std::vector<FormerVerdict>> former_verdicts(const RecordId& record);
   [[nodiscard]] Result<std::vector<ServedQuarantineItem>> quarantine(std::uint64_t after, std::uint32_t limit);
@@ -93,6 +95,7 @@ class Review {
   [[nodiscard]] Result<IndexReport> update_index(const std::function<void(std::size_t)>& progress = {});
   /// Drops the index and builds it anew.
   [[nodiscard]] Result<IndexReport> reindex(const std::function<void(std::size_t)>& progress = {});
+  /// In the records of the inbox that check out.
   [[nodiscard]] Result<std::vector<SearchHit>> search(ByteView query, std::uint32_t limit);
 
   /// Writes a record as it lies at the store, nothing opened: manifest, receipt, section-<id>.age for every section that the store gives to

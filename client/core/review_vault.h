@@ -72,6 +72,8 @@ class ReviewVault {
   /// log_index >= from, ascending, at most `limit`.
   [[nodiscard]] virtual Result<std::vector<InboxRow>> inbox(std::uint64_t from, std::uint32_t limit) = 0;
   [[nodiscard]] virtual Result<InboxRow> find_inbox(const RecordId& record) = 0;
+  /// Records of the inbox with a problem.
+  [[nodiscard]] virtual Result<std::uint64_t> problem_count() = 0;
   [[nodiscard]] virtual Result<std::uint64_t> cursor() = 0;
   /// How far the log was read, as LogReader (client/core/log_reader.h) encodes it; empty before the first time.
   [[nodiscard]] virtual Result<Bytes> log_position() = 0;

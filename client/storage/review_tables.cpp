@@ -134,6 +134,14 @@ Result<InboxRow> ReviewTables::find_inbox(const RecordId& record) {
   return read_row(row);
 }
 
+Result<std::uint64_t> ReviewTables::problem_count() { return count("SELECT count(*) FROM inbox WHERE problem <> 0"); }
+
+Result<std::uint64_t> ReviewTables::count(std::string_view query) {
+  SIGILO_TRY(Statement row, database_.prepare(query));
+  SIGILO_TRY(const bool found, row.step());
+  return found ? static_cast<std::uint64_t>(row.integer(0)) : 0;
+}
+
 Result<std::uint64_t> ReviewTables::cursor() {
   auto stored = read_setting(database_, kInboxCursorSetting);
   if (!stored && stored.error().code == ErrorCode::kNotFound) return 0;
@@ -224,11 +232,7 @@ Status ReviewTables::clear_index() {
   return transaction.commit();
 }
 
-Result<std::uint64_t> ReviewTables::indexed_count() {
-  SIGILO_TRY(Statement row, database_.prepare("SELECT count(*) FROM accounts"));
-  SIGILO_TRY(const bool found, row.step());
-  return found ? static_cast<std::uint64_t>(row.integer(0)) : 0;
-}
+Result<std::uint64_t> ReviewTables::indexed_count() { return count("SELECT count(*) FROM accounts"); }
 
 Result<std::vector<SearchHit>> ReviewTables::search(ByteView query, std::uint32_t limit) {
   const std::vector<SecretBuffer> words = query_words(query);

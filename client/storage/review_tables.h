@@ -14,6 +14,7 @@ class ReviewTables final : public ReviewVault {
   [[nodiscard]] Result<std::vector<RecordId>> doubtful() override;
   [[nodiscard]] Result<std::vector<InboxRow>> inbox(std::uint64_t from, std::uint32_t limit) override;
   [[nodiscard]] Result<InboxRow> find_inbox(const RecordId& record) override;
+  [[nodiscard]] Result<std::uint64_t> problem_count() override;
   [[nodiscard]] Result<std::uint64_t> cursor() override;
   [[nodiscard]] Result<Bytes> log_position() override;
   [[nodiscard]] Status save_logged(const LogNews& news, ByteView position) override;
@@ -26,6 +27,7 @@ class ReviewTables final : public ReviewVault {
   [[nodiscard]] Result<std::vector<SearchHit>> search(ByteView query, std::uint32_t limit) override;
 
  private:
+  [[nodiscard]] Result<std::uint64_t> count(std::string_view query);
   [[nodiscard]] Status keep_former_verdicts(const std::vector<InboxRow>& rows, Day today);
   [[nodiscard]] Status put_text(Statement& insert_text, Statement& remove_words, Statement& insert_words, const IndexedText& text);
 

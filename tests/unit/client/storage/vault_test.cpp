@@ -215,6 +215,7 @@ TEST_F(VaultTest, InboxKeepsItsOrderAndItsCursor) {
   EXPECT_EQ(must(vault->review().inbox(6, 10)).size(), 1U);
   EXPECT_EQ(must(vault->review().inbox(0, 1)).size(), 1U);
   EXPECT_EQ(must(vault->review().find_inbox(b.record)).problem_text, "wrong");
+  EXPECT_EQ(must(vault->review().problem_count()), 1U);
   EXPECT_EQ(vault->review().find_inbox(rng.id<RecordId>()).error().code, ErrorCode::kNotFound);
 }
 
