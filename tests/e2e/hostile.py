@@ -147,7 +147,7 @@ def search_lie(stage, victim):
     stage.kinds.add("section-altered-for-search")
 
 
-def sync_lies(stage):
+def sync_lies(stage, record):
     for kind, text, code in SYNC_LIES:
         stage.restore("desk1", "seen")
         before = stage.place.ok("desk1", "directory", "show")["version"]
@@ -157,9 +157,10 @@ def sync_lies(stage):
     stage.restore("desk1", "seen")
     stage.place.ok("desk1", "sync")
     stage.caught("directory-rolled-back", (), "desk1", ["sync"], "the server shows an older edition of the names", UNTRUSTED)
-    for command in ("sync", "inbox"):
+    out = stage.place.path("no.export")
+    for command in (["sync"], ["inbox"], ["search", "agua"], ["show", record], ["export", record, "--sealed", "--out", out]):
         stage.restore("desk1", "seen")
-        stage.caught("directory-dropped", (), "desk1", [command], "the log names a directory version that the server does not show", UNTRUSTED)
+        stage.caught("directory-dropped", (), "desk1", command, "the log names a directory version that the server does not show", UNTRUSTED)
 
 
 def waits(place, record):
@@ -216,7 +217,7 @@ def body():
         show_lies(stage, second, third)
         search_lie(stage, second)
         publish_twice(place)
-        sync_lies(stage)
+        sync_lies(stage, second)
         waiting = told(place, "cuatro")
         stage.keep("tablet", "waiting")
         receipt_lies(stage, waiting)
