@@ -89,18 +89,24 @@ Done verify(Context& context, const ReceiptOptions& options) {
   if (!report.under_kept_view) {
     console.say(Msg::kReceiptOtherView);
   }
-  console.document("receipt verify", Json{{"record", json_text(report.record.hex())},
-                                          {"manifest_digest", json_text(report.manifest.hex())},
-                                          {"log_index", receipt.log_index},
-                                          {"copies", receipt.copies},
-                                          {"state", json_text(name_of(receipt.state))},
-                                          {"imported", report.verified.imported_by.size()},
-                                          {"refused", report.verified.refused_by.size()},
-                                          {"custodian_threshold", report.custodian_threshold},
-                                          {"enough_imported", report.enough_imported},
-                                          {"enough_copies", report.enough_copies},
-                                          {"under_kept_view", report.under_kept_view}});
-  return {};
+  Json fields{{"record", json_text(report.record.hex())},
+              {"manifest_digest", json_text(report.manifest.hex())},
+              {"log_index", receipt.log_index},
+              {"copies", receipt.copies},
+              {"state", json_text(name_of(receipt.state))},
+              {"imported", report.verified.imported_by.size()},
+              {"refused", report.verified.refused_by.size()},
+              {"custodian_threshold", report.custodian_threshold},
+              {"enough_imported", report.enough_imported},
+              {"enough_copies", report.enough_copies},
+              {"under_kept_view", report.under_kept_view}};
+  if (receipt.state == ReceiptState::kStored && report.enough_imported && report.enough_copies) {
+    console.document("receipt verify", std::move(fields));
+    return {};
+  }
+  Problem problem(ErrorCode::kQuarantined, Msg::kReceiptPromisesLess, options.what);
+  problem.shown = std::move(fields);
+  return tl::unexpected<Problem>(std::move(problem));
 }
 
 Done save(Context& context, const ReceiptOptions& options) {
