@@ -26,8 +26,8 @@ Outcome<Digest> digest_of_name(const Directory& directory, const std::string& na
   return found->digest;
 }
 
-/// The sidecar in a listed resource; nothing if its signer is not of this directory.
-Outcome<std::optional<Sidecar>> open_listed_sidecar(Session& session, const Directory& directory, const ResourceEntry& resource) {
+/// The sidecar in a listed resource if it is the form's. That of another form may be by a device that is gone: it is nothing to this one.
+Outcome<std::optional<Sidecar>> open_listed_sidecar(Session& session, const Directory& directory, const ResourceEntry& resource, const Digest& form) {
   const auto bytes = local_resource(session.home(), session.trust(), ResourceKind::kSidecar, resource.digest);
   if (!bytes) {
     if (bytes.error().code == ErrorCode::kNotFound) {
@@ -36,6 +36,9 @@ Outcome<std::optional<Sidecar>> open_listed_sidecar(Session& session, const Dire
     return about(Result<std::optional<Sidecar>>(fail(bytes.error())), resource.name);
   }
   SIGILO_TRY(const SignedStatement statement, about(SignedStatement::parse(*bytes), resource.name));
+  if (const auto claimed = parse_sidecar(statement.body()); claimed && claimed->form != form) {
+    return std::optional<Sidecar>();
+  }
   const DeviceEntry* signer = find_device(directory, statement.header().device);
   if (signer == nullptr) {
     return refuse(ErrorCode::kSignatureInvalid, Msg::kSidecarSigner, resource.name);
@@ -61,8 +64,8 @@ Outcome<std::optional<Sidecar>> listed_sidecar(Session& session, const Digest& f
     if (resource.kind != ResourceKind::kSidecar) {
       continue;
     }
-    SIGILO_TRY(std::optional<Sidecar> sidecar, open_listed_sidecar(session, *directory, resource));
-    if (sidecar && sidecar->form == form) {
+    SIGILO_TRY(std::optional<Sidecar> sidecar, open_listed_sidecar(session, *directory, resource, form));
+    if (sidecar) {
       return sidecar;
     }
   }
