@@ -66,14 +66,20 @@ Outcome<Buffer> read_whole(const std::filesystem::path& path, std::size_t max_by
   if (!S_ISREG(info.st_mode)) {
     return refuse(ErrorCode::kInvalidArgument, Msg::kNotAFile, path.string(), Msg::kHintCheckPath);
   }
+  const auto too_large = [&] {
+    Problem problem(ErrorCode::kTooLarge, Msg::kFileTooLarge, path.string());
+    problem.error.number = static_cast<std::int64_t>(max_bytes);
+    return tl::unexpected<Problem>(std::move(problem));
+  };
+  if (static_cast<std::uint64_t>(info.st_size) > max_bytes) {
+    return too_large();
+  }
   Buffer content;
   content.reserve(static_cast<std::size_t>(info.st_size) + 1);
   while (true) {
     const std::size_t before = content.size();
     if (before > max_bytes) {
-      Problem problem(ErrorCode::kTooLarge, Msg::kFileTooLarge, path.string());
-      problem.error.number = static_cast<std::int64_t>(max_bytes);
-      return tl::unexpected<Problem>(std::move(problem));
+      return too_large();
     }
     content.resize(before + kReadStep);
     const ssize_t count = ::read(file.get(), content.data() + before, kReadStep);

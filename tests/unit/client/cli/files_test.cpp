@@ -96,6 +96,9 @@ TEST_F(Files, ReadingRefusesWhatIsNoFileOrTooLarge) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().error.code, ErrorCode::kTooLarge);
   EXPECT_EQ(refused.error().error.number, 9);
+  file("sparse", "");
+  std::filesystem::resize_file(path("sparse"), std::uintmax_t{1} << 42);
+  EXPECT_EQ(read_file(path("sparse"), 10).error().error.code, ErrorCode::kTooLarge) << "before there is room made for it";
 }
 
 TEST_F(Files, APassphraseIsTheFirstLine) {
