@@ -44,6 +44,19 @@ SecretString readable_value(const FormModel& model, const Question& question, co
   return out;
 }
 
+/// Line ends inside an answer must not look like the end of the answer and the beginning of another question.
+SecretString indented(std::string_view text) {
+  SecretString out("    ");
+  for (const char c : text) {
+    out.push_back(c);
+    if (c == '\n') {
+      out.append("    ");
+    }
+  }
+  out.push_back('\n');
+  return out;
+}
+
 void print_account(Context& context, const AnswersContent& answers, const Outcome<Questionnaire>& form) {
   Console& console = context.console;
   const std::string language(tag_of(console.language()));
@@ -59,9 +72,8 @@ void print_account(Context& context, const AnswersContent& answers, const Outcom
         value = readable_value(model, *question, answer.value, language);
       }
     }
-    console.print(label + "\n    ");
-    console.print(value);
-    console.print("\n");
+    console.print(label + "\n");
+    console.print(indented(value));
   }
 }
 
@@ -145,8 +157,7 @@ Done show_protection(Context& context, Review& review, const RecordId& record) {
   const codes::Language language = code_language(console.language());
   console.say(Msg::kShowProtection, {record.hex(), codes::label_of(opening.subject, language), codes::label_of(opening.risk, language),
                                      labels_of(opening.factors, language), labels_of(opening.measures, language)});
-  console.print(as_text(opening.wishes));
-  console.print("\n");
+  console.print(indented(as_text(opening.wishes)));
   console.document("show", Json{{"record", json_text(record.hex())},
                                 {"section", "protection"},
                                 {"subject", json_text(codes::code_of(opening.subject))},

@@ -99,7 +99,7 @@ TtyTerminal::~TtyTerminal() {
   }
 }
 
-void TtyTerminal::show(std::string_view text) { FdSink(fd_).write(text); }
+void TtyTerminal::show(std::string_view text) { FdSink(fd_).write(printable(text)); }
 
 Outcome<SecretBuffer> TtyTerminal::ask_secret(std::string_view question) {
   const EchoOff guard(fd_);
