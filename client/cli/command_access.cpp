@@ -2,6 +2,7 @@
 #include "client/cli/session.h"
 #include "client/core/review.h"
 #include "crypto/directory/lookup.h"
+#include "crypto/envelope/quarantined_item.h"
 
 namespace sigilo::cli {
 namespace {
@@ -24,7 +25,7 @@ Done run_access(Context& context, const AccessOptions& options) {
   Json rows = Json::array();
   for (const AccessLine& line : list.lines) {
     table.add({std::to_string(line.sequence), line.day.iso(), session->name_of(line.member), line.device.hex(), line.record.hex(),
-               std::to_string(line.section)});
+               line.section == kWholeItem ? console.text(Msg::kStateQuarantined) : std::to_string(line.section)});
     rows.push_back(Json{{"sequence", line.sequence},
                         {"day", json_text(line.day.iso())},
                         {"member", json_text(line.member.hex())},

@@ -1,4 +1,5 @@
 #include "client/cli/command.h"
+#include "client/cli/quarantine.h"
 #include "client/cli/session.h"
 #include "client/core/review.h"
 #include "crypto/directory/lookup.h"
@@ -11,6 +12,7 @@ struct InboxOptions {
   bool offline = false;
   std::uint64_t from = 0;
   std::uint32_t limit = 100;
+  ItemOptions item;  ///< number 0: none
 };
 
 Done list_quarantine(Context& context, Review& review, const InboxOptions& options) {
@@ -20,12 +22,13 @@ Done list_quarantine(Context& context, Review& review, const InboxOptions& optio
                console.text(Msg::kColumnReason)});
   Json rows = Json::array();
   for (const ServedQuarantineItem& item : items) {
-    table.add({std::to_string(item.number), item.record.hex(), item.day.iso(), human_size(item.size), std::to_string(item.reason)});
+    table.add({std::to_string(item.number), item.record.hex(), item.day.iso(), human_size(item.size), console.text(meaning_of_reason(item.reason))});
     rows.push_back(Json{{"number", item.number},
                         {"record", json_text(item.record.hex())},
                         {"manifest_digest", json_text(item.manifest_digest.hex())},
                         {"day", json_text(item.day.iso())},
                         {"reason", item.reason},
+                        {"reason_name", json_text(name_of_reason(item.reason))},
                         {"size", item.size}});
   }
   if (items.empty()) {
@@ -97,6 +100,9 @@ Done run_inbox(Context& context, const InboxOptions& options) {
     SIGILO_CHECK(session->refresh());
   }
   SIGILO_CHECK(session->directory());
+  if (options.item.number != 0) {
+    return fetch_item(context, *session, options.item);
+  }
   if (options.quarantine) {
     return list_quarantine(context, review, options);
   }
@@ -129,8 +135,12 @@ Done run_inbox(Context& context, const InboxOptions& options) {
 void add_inbox(Commands& commands) {
   const auto options = std::make_shared<InboxOptions>();
   CLI::App& app = commands.add("inbox", Msg::kAboutInbox, [options](Context& context) { return run_inbox(context, *options); });
-  app.add_flag("--quarantine", options->quarantine, commands.text(Msg::kHelpQuarantine));
-  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOffline));
+  CLI::Option* quarantine = app.add_flag("--quarantine", options->quarantine, commands.text(Msg::kHelpQuarantine));
+  CLI::Option* fetch = app.add_option("--fetch", options->item.number, commands.text(Msg::kHelpFetch))->type_name("N")->check(CLI::PositiveNumber)->needs(quarantine);
+  CLI::Option* out = app.add_option("--out", options->item.out, commands.text(Msg::kHelpFetchOut))->type_name("FILE")->needs(fetch);
+  fetch->needs(out);
+  app.add_flag("--open", options->item.open, commands.text(Msg::kHelpFetchOpen))->needs(fetch);
+  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOffline))->excludes(fetch);
   app.add_option("--from", options->from, commands.text(Msg::kHelpFrom))->type_name("N");
   app.add_option("--limit", options->limit, commands.text(Msg::kHelpLimit))->type_name("N")->check(CLI::Range(1, kMostRows));
 }

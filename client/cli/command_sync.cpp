@@ -102,7 +102,7 @@ Done verdict(const SyncReport& report, const std::string& address) {
   return {};
 }
 
-Done run_sync(Context& context) {
+Done run_sync(Context& context, bool again) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_TRY(const std::size_t due_drafts, seal_due_drafts(context, *session));
   SIGILO_TRY(Transport* const server, session->server());
@@ -111,6 +111,7 @@ Done run_sync(Context& context) {
   SyncOptions options;
   options.progress = [&](const SyncProgress& at) { progress.update(Msg::kProgressSending, at.sent, at.total); };
   options.cancelled = [] { return Interrupt::raised(); };
+  options.again = again;
   SIGILO_TRY(const SyncReport report, sync_outbox(session->home(), session->trust(), *server, options));
   Outcome<Fetched> fetched = report.stopped ? Outcome<Fetched>(Fetched{}) : fetch_what_is_ours(context, *session);
   Json rows = print_records(context.console, report);
@@ -136,6 +137,10 @@ Done run_sync(Context& context) {
 
 }  // namespace
 
-void add_sync(Commands& commands) { commands.add("sync", Msg::kAboutSync, run_sync); }
+void add_sync(Commands& commands) {
+  const auto again = std::make_shared<bool>(false);
+  CLI::App& app = commands.add("sync", Msg::kAboutSync, [again](Context& context) { return run_sync(context, *again); });
+  app.add_flag("--again", *again, commands.text(Msg::kHelpSyncAgain));
+}
 
 }  // namespace sigilo::cli

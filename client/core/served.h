@@ -71,6 +71,15 @@ struct ServedQuarantineItem {
   Day day;
   Digest manifest_digest;
   std::uint64_t size = 0;
+  Digest content;  ///< quarantine_content of all that came
+};
+
+/// What precedes the bytes of something set aside.
+struct ServedQuarantineHead {
+  ServedQuarantineItem item;
+  ReceiptBundle receipt;
+  Bytes manifest;      ///< signed statement; empty if the store cannot open the cover
+  SecretBytes handle;  ///< likewise
 };
 
 struct ServedAccess {

@@ -79,7 +79,8 @@ class SyncRun {
   }
 
   Result<ReceiptBundle> obtain(const OutboxItem& item, Uploader& uploader) {
-    if (known_receipt(item) != nullptr) {
+    const StoredReceipt* known = known_receipt(item);
+    if (known != nullptr && !(options_.again && known->state == ReceiptState::kQuarantined)) {
       // It was handed in before and is kept only for want of custodians or copies. If the server lost it since, it is handed in again.
       auto receipt = transport_.intake().get_receipt(item.record, item.manifest_digest);
       if (receipt || receipt.error().code != ErrorCode::kNotFound) return receipt;

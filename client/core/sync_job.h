@@ -51,6 +51,7 @@ struct SyncOptions {
   std::function<void(const SyncProgress&)> progress;
   std::function<bool()> cancelled;  ///< asked between calls; true ends the run with kCancelled
   bool refresh_directory = true;
+  bool again = false;  ///< hand in anew what the server set aside: if it was damaged on the way, it is taken now
 };
 
 /// Brings the directory and the view of the log up to date, then hands in every record of the outbox: small ones in one call, larger ones piece by

@@ -61,6 +61,9 @@ class ReviewCalls {
   [[nodiscard]] virtual Status fetch_sections(const std::vector<RecordId>& records, std::uint16_t section,
                                               const std::function<Status(ServedSection)>& on_section) = 0;
   [[nodiscard]] virtual Result<std::vector<ServedQuarantineItem>> list_quarantine(std::uint64_t after, std::uint32_t limit) = 0;
+  /// Streams the head (first, once) and the whole of the file (docs/PROTOCOL.md 8) in order. An error of a sink ends the call with that error.
+  [[nodiscard]] virtual Status fetch_quarantined(std::uint64_t number, const std::function<Status(ServedQuarantineHead head)>& on_head,
+                                                 const std::function<Status(ByteView data)>& on_data) = 0;
   [[nodiscard]] virtual Result<ServedAccess> list_access(std::uint64_t after, std::uint32_t limit) = 0;
 };
 

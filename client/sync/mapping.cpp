@@ -24,6 +24,13 @@ std::vector<Bytes> list_of(const google::protobuf::RepeatedPtrField<std::string>
   return list;
 }
 
+/// Taken out and wiped where it was.
+SecretBytes take_secret(std::string& field) {
+  SecretBytes secret(as_bytes(field));
+  wipe({reinterpret_cast<std::uint8_t*>(field.data()), field.size()});
+  return secret;
+}
+
 }  // namespace
 
 Result<ServedProof> served_proof(const v1::LogProof& proof) {
@@ -82,9 +89,7 @@ Result<ServedRecord> served_record(v1::RecordSummary& summary) {
   SIGILO_TRY(record.record, RecordId::from_bytes(as_bytes(summary.record())));
   record.log_index = summary.log_index();
   record.manifest = bytes_of(summary.manifest());
-  auto& handle = *summary.mutable_handle();
-  record.handle = SecretBytes(as_bytes(handle));
-  wipe({reinterpret_cast<std::uint8_t*>(handle.data()), handle.size()});
+  record.handle = take_secret(*summary.mutable_handle());
   if (!summary.has_receipt()) return fail(ErrorCode::kMalformed, kIncomplete, "receipt");
   SIGILO_TRY(record.receipt, receipt_bundle(summary.receipt()));
   return record;
@@ -93,7 +98,17 @@ Result<ServedRecord> served_record(v1::RecordSummary& summary) {
 Result<ServedQuarantineItem> served_quarantine_item(const v1::QuarantineItem& item) {
   SIGILO_TRY(auto record, RecordId::from_bytes(as_bytes(item.record())));
   SIGILO_TRY(auto digest, Digest::from_bytes(as_bytes(item.manifest_digest())));
-  return ServedQuarantineItem{item.number(), record, item.reason(), Day(item.day()), digest, item.size()};
+  SIGILO_TRY(auto content, Digest::from_bytes(as_bytes(item.content())));
+  return ServedQuarantineItem{item.number(), record, item.reason(), Day(item.day()), digest, item.size(), content};
+}
+
+Result<ServedQuarantineHead> served_quarantine_head(v1::FetchQuarantinedResponse::Head& head) {
+  ServedQuarantineHead served;
+  SIGILO_TRY(served.item, served_quarantine_item(head.item()));
+  SIGILO_TRY(served.receipt, receipt_bundle(head.receipt()));
+  served.manifest = bytes_of(head.manifest());
+  served.handle = take_secret(*head.mutable_handle());
+  return served;
 }
 
 void fill(const OfferedCover& cover, v1::Cover& out) {

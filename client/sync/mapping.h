@@ -25,6 +25,8 @@ namespace sigilo {
 /// Takes the erasure handle out of the message and wipes it there.
 [[nodiscard]] Result<ServedRecord> served_record(v1::RecordSummary& summary);
 [[nodiscard]] Result<ServedQuarantineItem> served_quarantine_item(const v1::QuarantineItem& item);
+/// Takes the erasure handle out of the message and wipes it there.
+[[nodiscard]] Result<ServedQuarantineHead> served_quarantine_head(v1::FetchQuarantinedResponse::Head& head);
 
 void fill(const OfferedCover& cover, v1::Cover& out);
 

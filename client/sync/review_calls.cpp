@@ -20,7 +20,8 @@ struct Download {
   Status sink;         ///< the error of a sink, which ends the download
 };
 
-grpc::Status cancel_for_sink(grpc::ClientContext& context, grpc::ClientReaderInterface<v1::FetchSectionResponse>& reader) {
+template <typename Message>
+grpc::Status cancel_for_sink(grpc::ClientContext& context, grpc::ClientReaderInterface<Message>& reader) {
   context.TryCancel();
   (void)reader.Finish();
   return grpc::Status::OK;  // the sink's own error is what counts
@@ -72,6 +73,9 @@ class GrpcReviewCalls final : public ReviewCalls {
     }
     return items;
   }
+
+  Status fetch_quarantined(std::uint64_t number, const std::function<Status(ServedQuarantineHead head)>& on_head,
+                           const std::function<Status(ByteView data)>& on_data) override;
 
   Result<ServedAccess> list_access(std::uint64_t after, std::uint32_t limit) override {
     v1::ListAccessRequest request;
@@ -125,6 +129,43 @@ Status GrpcReviewCalls::fetch_section(const RecordId& record, std::uint16_t sect
       v1::FetchSectionResponse message;
       while (reader->Read(&message)) {
         download.sink = give(message, download, on_header, on_data);
+        if (!download.sink) return cancel_for_sink(context, *reader);
+      }
+      return reader->Finish();
+    });
+    if (!download.sink) return download.sink;
+    if (!may_resume(result, download.moved, resumptions)) return result;
+  }
+}
+
+Status give(v1::FetchQuarantinedResponse& message, Download& download, const std::function<Status(ServedQuarantineHead head)>& on_head,
+            const std::function<Status(ByteView data)>& on_data) {
+  if (const auto violation = find_violation(message)) return fail(error_of(*violation));
+  download.moved = true;
+  if (!download.header_given) {
+    if (!message.has_head()) return fail(ErrorCode::kMalformed, "the server's answer lacks a part", "head");
+    SIGILO_TRY(auto head, served_quarantine_head(*message.mutable_head()));
+    download.header_given = true;
+    SIGILO_CHECK(on_head(std::move(head)));
+  }
+  if (message.data().empty()) return {};
+  download.received += message.data().size();
+  return on_data(as_bytes(message.data()));
+}
+
+Status GrpcReviewCalls::fetch_quarantined(std::uint64_t number, const std::function<Status(ServedQuarantineHead head)>& on_head,
+                                          const std::function<Status(ByteView data)>& on_data) {
+  v1::FetchQuarantinedRequest request;
+  request.set_number(number);
+  Download download;
+  for (int resumptions = 0;; ++resumptions) {
+    download.moved = false;
+    const Status result = channel_.run(kStreamCall, [&](grpc::ClientContext& context) {
+      request.set_offset(download.received);
+      const auto reader = stub_->FetchQuarantined(&context, request);
+      v1::FetchQuarantinedResponse message;
+      while (reader->Read(&message)) {
+        download.sink = give(message, download, on_head, on_data);
         if (!download.sink) return cancel_for_sink(context, *reader);
       }
       return reader->Finish();

@@ -10,12 +10,12 @@ namespace {
 
 // Sorted. The fields of the requests and answers, and the parts that errors of crypto/ and server/ name.
 // clang-format off
-constexpr std::array<StaticText, 123> kFields = {
+constexpr std::array<StaticText, 125> kFields = {
     "address", "after", "attachments", "body", "bundle", "certificate", "chain", "checkpoint", "code", "commitments",
     "consistency", "content", "copies", "Cover", "cover", "custodian", "custodian epochs", "custodians", "data", "day",
     "deadline", "device", "devices", "digest", "directories", "directory", "directory_version", "enrolment", "enrolments",
-    "entries", "entry", "expires", "field", "GetDirectoryRequest", "handle", "has_number", "header", "imported", "index",
-    "intake epochs", "invitation", "items", "key", "known_tree_size", "known_version", "label", "leaf_hash", "length", "level",
+    "entries", "entry", "expires", "field", "GetDirectoryRequest", "handle", "has_number", "head", "header", "imported", "index",
+    "intake epochs", "invitation", "item", "items", "key", "known_tree_size", "known_version", "label", "leaf_hash", "length", "level",
     "limit", "log", "log key", "log_index", "manifest", "manifest_digest", "mechanism", "members", "names", "new_size", "next", "number",
     "offset", "offsets", "old_size", "origin", "path", "payload", "payload_length", "payload_offset", "payloads", "payloads_length", "piece", "policy",
     "previous", "profile", "proof", "proofs", "public key", "quarantined", "reason", "receipt", "recipients", "record",

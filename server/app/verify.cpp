@@ -10,6 +10,7 @@
 #include "crypto/directory/signed_directory.h"
 #include "crypto/directory/trust_root.h"
 #include "crypto/envelope/manifest.h"
+#include "crypto/envelope/quarantined_item.h"
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/entries.h"
 #include "crypto/log/payload_root.h"

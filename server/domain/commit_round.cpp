@@ -2,10 +2,7 @@
 
 #include <algorithm>
 
-#include "crypto/base/codec.h"
-#include "crypto/base/labels.h"
 #include "crypto/directory/lookup.h"
-#include "crypto/primitives/hash.h"
 #include "server/domain/access_chain.h"
 #include "server/domain/custodian.h"
 
@@ -34,14 +31,6 @@ NewQuarantine set_aside(RecordSubmission& submission, QuarantineReason reason) {
 Status put(SecretTable& table, const std::vector<SecretItem>& items) { return items.empty() ? Status() : table.put(items); }
 
 }  // namespace
-
-Digest quarantine_content(ByteView cover, const std::vector<Bytes>& share_bundles, const std::vector<SectionSketch>& sections) {
-  Writer bundles;
-  for (const auto& bundle : share_bundles) bundles.var64(bundle);
-  Writer parts;
-  for (const auto& section : sections) parts.u16(section.section).var64(section.header).id(section.payload_root);
-  return labelled_hash(labels::kQuarantineContent, {cover, bundles.view(), parts.view()});
-}
 
 bool CommitRound::empty() const {
   return batch_.entries.empty() && batch_.accesses.empty() && batch_.finished_uploads.empty();

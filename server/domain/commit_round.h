@@ -68,12 +68,4 @@ class CommitRound {
   std::map<Digest, std::uint64_t> quarantined_;     // of this batch, by content
 };
 
-/// Digest of everything that is kept of something set aside: cover, bundles, and each section's number, header and payload root.
-struct SectionSketch {
-  std::uint16_t section = 0;
-  ByteView header;
-  Digest payload_root;
-};
-[[nodiscard]] Digest quarantine_content(ByteView cover, const std::vector<Bytes>& share_bundles, const std::vector<SectionSketch>& sections);
-
 }  // namespace sigilo::server

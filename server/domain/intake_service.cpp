@@ -4,6 +4,7 @@
 
 #include "crypto/directory/lookup.h"
 #include "crypto/envelope/cover.h"
+#include "crypto/envelope/quarantined_item.h"
 #include "crypto/log/payload_root.h"
 #include "crypto/primitives/hash.h"
 #include "server/domain/commit_round.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "crypto/envelope/quarantined_item.h"
 #include "crypto/log/statement.h"
 #include "server/domain/access_chain.h"
 #include "server/domain/custodian.h"
@@ -183,6 +184,29 @@ Result<std::vector<StoredQuarantine>> ReviewService::quarantine(const Caller& ca
   SIGILO_CHECK(require(caller, kQuarantineReaders));
   SIGILO_CHECK(check_limit(limit));
   return ports_.records.list_quarantined(after, limit);
+}
+
+Result<StoredQuarantine> ReviewService::published_item(std::uint64_t number, const PublishedHead& head) const {
+  if (number != 0) {
+    SIGILO_TRY(auto items, ports_.records.list_quarantined(number - 1, 1));
+    if (!items.empty() && items.front().number == number && items.front().log_index < head.head.size) return std::move(items.front());
+  }
+  return fail(ErrorCode::kNotFound, "there is no such item in quarantine", "number");
+}
+
+Result<QuarantineFetch> ReviewService::fetch_quarantined(const Caller& caller, std::uint64_t number, std::uint64_t offset) {
+  SIGILO_CHECK(require(caller, kReaders));
+  const auto head = committer_.head();
+  SIGILO_TRY(auto item, published_item(number, *head));
+  SIGILO_TRY(auto kept, ports_.records.quarantined_content(number));
+  SIGILO_TRY(auto checked, check_.open({kept.cover, kept.share_bundles}));
+  SIGILO_TRY(auto receipt, receipts_.for_quarantined(item, *head));
+  QuarantineReader reader(ports_.blobs, std::move(kept));
+  SIGILO_CHECK(reader.seek(offset));
+  AccessSubmission submission;
+  submission.accesses.push_back(access_of(caller, item.record, kWholeItem));
+  SIGILO_CHECK(record_accesses(caller, std::move(submission)));
+  return QuarantineFetch{std::move(item), std::move(receipt), std::move(checked.manifest_bytes), std::move(checked.erasure_handle), std::move(reader)};
 }
 
 Result<AccessPage> ReviewService::accesses(const Caller& caller, std::uint64_t after, std::uint32_t limit) const {

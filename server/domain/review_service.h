@@ -12,6 +12,8 @@
 #include "server/domain/access_rate.h"
 #include "server/domain/committer.h"
 #include "server/domain/fetch_grants.h"
+#include "server/domain/intake_check.h"
+#include "server/domain/quarantine_reader.h"
 #include "server/domain/receipts.h"
 
 namespace sigilo::server {
@@ -76,19 +78,28 @@ class SectionBatch {
   std::uint16_t section_;
 };
 
+/// Something set aside whose fetch has been recorded.
+struct QuarantineFetch {
+  StoredQuarantine item;
+  ReceiptBundle receipt;
+  Bytes manifest;              ///< signed; empty if the cover does not open, or holds none that verifies
+  SecretBytes erasure_handle;  ///< likewise
+  QuarantineReader reader;
+};
+
 /// Gives sealed records to those whose role has the key of a section's team: account, consent, and most categories to reviewers,
 /// protection and contact to protection officers, health to clinicians. An administrator gets nothing. Every fetch is a durable access
 /// record before the first byte leaves. Thread-safe. Errors: kPermissionDenied, kNotFound, kInvalidArgument, kIo, kNoSpace.
 class ReviewService {
  public:
-  ReviewService(const Ports& ports, Committer& committer, const Receipts& receipts, const Clock& clock)
-      : ports_(ports), committer_(committer), receipts_(receipts), clock_(clock), grants_(clock), rate_(clock) {}
+  ReviewService(const Ports& ports, Committer& committer, const Receipts& receipts, const IntakeCheck& check, const Clock& clock)
+      : ports_(ports), committer_(committer), receipts_(receipts), check_(check), clock_(clock), grants_(clock), rate_(clock) {}
 
   /// `after`: log index + 1 of the last record seen, 0 to begin. As many as fit into a page, at least one.
   [[nodiscard]] Result<RecordPage> list(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
   [[nodiscard]] Result<RecordSummary> get(const Caller& caller, const RecordId& record) const;
   /// A range of a section's payload; length 0: to the end. Each call is an access record, except one that goes on with a download which broke off.
-  /// kResourceExhausted beyond kMaxAccessesInAnHour of a device, here and in fetch_many.
+  /// kResourceExhausted beyond kMaxAccessesInAnHour of a device, here, in fetch_many and in fetch_quarantined.
   [[nodiscard]] Result<SectionReader> fetch(const Caller& caller, const RecordId& record, std::uint16_t section, std::uint64_t offset,
                                             std::uint64_t length);
   /// The peer went away before all of [from, end) had left: it may go on at `given` without another access record, for a short while.
@@ -98,12 +109,16 @@ class ReviewService {
   [[nodiscard]] Result<SectionBatch> fetch_many(const Caller& caller, std::vector<RecordId> records, std::uint16_t section);
   /// Reviewer, protection officer, clinician, auditor, administrator: reasons and sizes, no content.
   [[nodiscard]] Result<std::vector<StoredQuarantine>> quarantine(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
+  /// Reviewer, protection officer, clinician: all that was kept of an item, from `offset` on, and what its cover says if it opens. Nobody can tell whose
+  /// sections a damaged item holds; each still opens with its team's key only. Every call is an access record of section kWholeItem.
+  [[nodiscard]] Result<QuarantineFetch> fetch_quarantined(const Caller& caller, std::uint64_t number, std::uint64_t offset);
   /// Auditor, administrator.
   [[nodiscard]] Result<AccessPage> accesses(const Caller& caller, std::uint64_t after, std::uint32_t limit) const;
 
  private:
   [[nodiscard]] Result<RecordSummary> summary_of(StoredRecord record, const PublishedHead& head) const;
   [[nodiscard]] Result<StoredSection> authorised_section(const Caller& caller, const RecordId& record, std::uint16_t section) const;
+  [[nodiscard]] Result<StoredQuarantine> published_item(std::uint64_t number, const PublishedHead& head) const;
   [[nodiscard]] AccessRecord access_of(const Caller& caller, const RecordId& record, std::uint16_t section) const;
 
   [[nodiscard]] Status record_accesses(const Caller& caller, AccessSubmission submission);
@@ -111,6 +126,7 @@ class ReviewService {
   Ports ports_;
   Committer& committer_;
   const Receipts& receipts_;
+  const IntakeCheck& check_;
   const Clock& clock_;
   FetchGrants grants_;
   AccessRate rate_;

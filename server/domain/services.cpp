@@ -17,7 +17,7 @@ Result<std::unique_ptr<Services>> Services::start(const Ports& ports, const Serv
   SIGILO_CHECK(services->room_->load());
   services->intake_ = std::make_unique<IntakeService>(ports, committer, *services->receipts_, *services->check_, *services->directories_,
                                                       *services->room_, keys, clock, rng);
-  services->review_ = std::make_unique<ReviewService>(ports, committer, *services->receipts_, clock);
+  services->review_ = std::make_unique<ReviewService>(ports, committer, *services->receipts_, *services->check_, clock);
   return services;
 }
 

@@ -34,6 +34,7 @@ constexpr std::array kRules = {
     Rule{"sigilo.v1.ReviewService.FetchSection", Access::kRoles, kTeams},
     Rule{"sigilo.v1.ReviewService.FetchSections", Access::kRoles, kTeams},
     Rule{"sigilo.v1.ReviewService.ListQuarantine", Access::kRoles, kTeamsAndOversight},
+    Rule{"sigilo.v1.ReviewService.FetchQuarantined", Access::kRoles, kTeams},
     Rule{"sigilo.v1.ReviewService.ListAccess", Access::kRoles, kOversight},
     Rule{"sigilo.v1.LogService.GetCheckpoint", Access::kEnrolled, {}},
     Rule{"sigilo.v1.LogService.GetConsistency", Access::kEnrolled, {}},
@@ -84,7 +85,9 @@ std::string render_role_matrix() {
       "yet and holds an open invitation. Which sections a role may fetch is decided once more for each section: account, consent "
       "and most categories\n"
       "by reviewers, protection and contact by protection officers, health by clinicians; nobody else, and never an "
-      "administrator.\n\n"
+      "administrator.\n"
+      "What was set aside is given whole, still sealed, to any of these three: nobody can tell whose sections a damaged item "
+      "holds.\n\n"
       "| method | invited |";
   std::string line = "|---|---|";
   for (std::uint8_t i = 0; i < kRoleCount; ++i) {

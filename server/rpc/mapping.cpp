@@ -67,6 +67,14 @@ void fill(const StoredQuarantine& item, v1::QuarantineItem& out) {
   out.set_day(item.day.number());
   out.set_manifest_digest(field_of(item.manifest_digest.bytes()));
   out.set_size(item.size);
+  out.set_content(field_of(item.content.bytes()));
+}
+
+void fill(const QuarantineFetch& fetch, v1::FetchQuarantinedResponse::Head& out) {
+  fill(fetch.item, *out.mutable_item());
+  fill(fetch.receipt, *out.mutable_receipt());
+  out.set_manifest(field_of(fetch.manifest));
+  out.set_handle(field_of(fetch.erasure_handle.expose()));
 }
 
 void fill(const DirectoryUpdate& update, v1::GetDirectoryResponse& out) {

@@ -32,6 +32,7 @@ void fill(const ReceiptBundle& bundle, v1::ReceiptBundle& out);
 void fill(const UploadState& state, v1::BeginUploadResponse& out);
 void fill(const RecordSummary& summary, v1::RecordSummary& out);
 void fill(const StoredQuarantine& item, v1::QuarantineItem& out);
+void fill(const QuarantineFetch& fetch, v1::FetchQuarantinedResponse::Head& out);
 
 void fill(const DirectoryUpdate& update, v1::GetDirectoryResponse& out);
 void fill(const RecordPage& page, v1::ListRecordsResponse& out);

@@ -56,6 +56,28 @@ class SectionsSource final : public MessageSource<v1::FetchSectionsResponse> {
   SectionBatch batch_;
 };
 
+/// Head with the first bytes of the file, then the rest of it; one message for an empty range.
+class QuarantineSource final : public MessageSource<v1::FetchQuarantinedResponse> {
+ public:
+  QuarantineSource(QuarantineFetch fetch, bool with_head) : fetch_(std::move(fetch)), with_head_(with_head) {}
+
+  Result<bool> next(v1::FetchQuarantinedResponse& message) override {
+    if (!begun_ && with_head_) fill(fetch_, *message.mutable_head());
+    auto& data = *message.mutable_data();
+    data.resize(kDownloadPiece);
+    SIGILO_TRY(const auto size, fetch_.reader.read({reinterpret_cast<std::uint8_t*>(data.data()), data.size()}));
+    data.resize(size);
+    const bool more = size > 0 || !begun_;
+    begun_ = true;
+    return more;
+  }
+
+ private:
+  QuarantineFetch fetch_;
+  bool with_head_;
+  bool begun_ = false;
+};
+
 class ReviewHandler final : public v1::ReviewService::CallbackService {
  public:
   ReviewHandler(Gate& gate, ReviewService& review) : gate_(gate), review_(review) {}
@@ -111,6 +133,14 @@ class ReviewHandler final : public v1::ReviewService::CallbackService {
     });
   }
 
+  grpc::ServerWriteReactor<v1::FetchQuarantinedResponse>* FetchQuarantined(CallbackServerContext* context,
+                                                                           const v1::FetchQuarantinedRequest* request) override {
+    return download<v1::FetchQuarantinedResponse>(gate_, *context, *request, [=, this](const Caller& caller) -> Result<FetchQuarantinedSource> {
+      SIGILO_TRY(auto fetch, review_.fetch_quarantined(caller, request->number(), request->offset()));
+      return std::make_unique<QuarantineSource>(std::move(fetch), request->offset() == 0);
+    });
+  }
+
   grpc::ServerUnaryReactor* ListAccess(CallbackServerContext* context, const v1::ListAccessRequest* request, v1::ListAccessResponse* response) override {
     return answer(gate_, *context, *request, [=, this](const Caller& caller) -> Status {
       SIGILO_TRY(const auto page, review_.accesses(caller, request->after(), request->limit()));
@@ -123,6 +153,7 @@ class ReviewHandler final : public v1::ReviewService::CallbackService {
  private:
   using FetchSectionSource = Download<v1::FetchSectionResponse>::Source;
   using FetchSectionsSource = Download<v1::FetchSectionsResponse>::Source;
+  using FetchQuarantinedSource = Download<v1::FetchQuarantinedResponse>::Source;
 
   Gate& gate_;
   ReviewService& review_;

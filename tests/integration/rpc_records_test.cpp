@@ -387,6 +387,41 @@ TEST(Records, ADamagedRecordIsQuarantinedReceiptedAndListed) {
   EXPECT_EQ(items->front().reason, static_cast<std::uint32_t>(QuarantineReason::kDamagedSection));
 }
 
+TEST(Records, WhatWasSetAsideIsFetchedOverTheNetworkByTeamsOnly) {
+  ServedMechanism served;
+  auto upload = served.seal();
+  upload.sections.front().payload.back() ^= 1;
+  ASSERT_TRUE(served.connect(served.device(Role::kInterviewer))->intake().submit_record(upload.cover, upload.payloads()));
+  for (const Role role : {Role::kReviewer, Role::kProtectionOfficer, Role::kClinician, Role::kAuditor, Role::kAdministrator, Role::kInterviewer}) {
+    int heads = 0;
+    Bytes file;
+    ServedQuarantineHead head;
+    const Status status = served.connect(served.device(role))->review().fetch_quarantined(
+        1,
+        [&](ServedQuarantineHead given) -> Status {
+          ++heads;
+          head = std::move(given);
+          return {};
+        },
+        [&](ByteView data) -> Status {
+          file.insert(file.end(), data.begin(), data.end());
+          return {};
+        });
+    if (role == Role::kAuditor || role == Role::kAdministrator || role == Role::kInterviewer) {
+      EXPECT_EQ(status.error().code, ErrorCode::kPermissionDenied) << name_of(role);
+      EXPECT_TRUE(heads == 0 && file.empty()) << name_of(role);
+      continue;
+    }
+    ASSERT_TRUE(status) << to_string(status.error());
+    EXPECT_EQ(heads, 1);
+    EXPECT_EQ(head.item.record, upload.record);
+    EXPECT_EQ(sha256(head.manifest), upload.manifest_digest);
+    const Bytes payloads = upload.payloads();
+    EXPECT_NE(std::search(file.begin(), file.end(), upload.cover.cover.begin(), upload.cover.cover.end()), file.end());
+    EXPECT_GT(file.size(), upload.cover.cover.size() + payloads.size() / 2);
+  }
+}
+
 TEST(Records, TheLogIsServedWithProofs) {
   ServedMechanism served;
   const auto before = served.connect(served.device(Role::kAuditor))->log().get_checkpoint();

@@ -246,6 +246,10 @@ class FakeReview final : public ReviewCalls {
     if (server_.breaks_before()) return broken();
     return server_.answer(Result<std::vector<ServedQuarantineItem>>(std::vector<ServedQuarantineItem>()));
   }
+  Status fetch_quarantined(std::uint64_t, const std::function<Status(ServedQuarantineHead)>&, const std::function<Status(ByteView)>&) override {
+    if (server_.breaks_before()) return broken();
+    return server_.answer(Status(fail(ErrorCode::kNotFound, "nothing is set aside", "number")));
+  }
   Result<ServedAccess> list_access(std::uint64_t, std::uint32_t) override {
     if (server_.breaks_before()) return broken();
     return server_.answer(Result<ServedAccess>(ServedAccess()));

@@ -47,6 +47,35 @@ class BreakingServer final : public v1::ReviewService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status FetchQuarantined(grpc::ServerContext*, const v1::FetchQuarantinedRequest* request,
+                                grpc::ServerWriter<v1::FetchQuarantinedResponse>* writer) override {
+    ++calls;
+    offsets.push_back(request->offset());
+    v1::FetchQuarantinedResponse message;
+    if (request->offset() == 0 && with_head) fill_head(*message.mutable_head());
+    int sent = 0;
+    for (std::size_t at = request->offset(); at < payload.size(); at += 100) {
+      message.set_data(payload.substr(at, 100));
+      writer->Write(message);
+      message.clear_head();
+      if (++sent == messages_before_break) return broken;
+    }
+    return grpc::Status::OK;
+  }
+  static void fill_head(v1::FetchQuarantinedResponse::Head& head) {
+    auto& item = *head.mutable_item();
+    item.set_number(7);
+    item.set_record(std::string(16, 'r'));
+    item.set_manifest_digest(std::string(32, 'm'));
+    item.set_content(std::string(32, 'c'));
+    auto& receipt = *head.mutable_receipt();
+    receipt.set_receipt("receipt");
+    receipt.set_entry("entry");
+    receipt.mutable_proof()->set_checkpoint("checkpoint");
+    head.set_handle(std::string(32, 'h'));
+  }
+
+  bool with_head = true;
   std::string payload;
   std::string foreign_record;
   int messages_before_break = 3;
@@ -101,6 +130,32 @@ TEST_F(ReviewCallsTest, ABrokenDownloadGoesOnWhereItStopped) {
 TEST_F(ReviewCallsTest, ARangeThatBreaksStaysInItsRange) {
   EXPECT_TRUE(fetch(50, 777));
   EXPECT_EQ(received_, served_.payload.substr(50, 777));
+}
+
+TEST_F(ReviewCallsTest, ABrokenDownloadOfAnItemGoesOnWhereItStoppedAndHasOneHead) {
+  std::vector<ServedQuarantineHead> heads;
+  const auto fetch_item = [&] {
+    return calls_->fetch_quarantined(
+        7,
+        [&](ServedQuarantineHead head) -> Status {
+          heads.push_back(std::move(head));
+          return {};
+        },
+        [&](ByteView data) -> Status {
+          received_.append(as_text(data));
+          return {};
+        });
+  };
+  const Status status = fetch_item();
+  EXPECT_TRUE(status) << to_string(status.error());
+  EXPECT_EQ(received_, served_.payload);
+  EXPECT_EQ(served_.offsets, (std::vector<std::uint64_t>{0, 300, 600, 900}));
+  ASSERT_EQ(heads.size(), 1U);
+  EXPECT_EQ(heads.front().item.number, 7U);
+  EXPECT_EQ(heads.front().handle.size(), 32U);
+  served_.with_head = false;
+  EXPECT_EQ(fetch_item().error().code, ErrorCode::kMalformed);
+  EXPECT_EQ(received_, served_.payload) << "nothing of an item without a head";
 }
 
 TEST_F(ReviewCallsTest, AStreamThatBreaksBeforeItMovesIsAnError) {

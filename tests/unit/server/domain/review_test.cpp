@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "crypto/envelope/quarantined_item.h"
 #include "crypto/log/payload_root.h"
+#include "crypto/primitives/hash.h"
 #include "server/domain/access_chain.h"
 #include "tests/support/server/founded_server.h"
 
@@ -232,6 +236,88 @@ TEST_F(ReviewTest, AForgedClockDoesNotEndTheLoggingOfAccesses) {
   ASSERT_TRUE(server_.services().tick());
   EXPECT_EQ(covered(), 3U);
   EXPECT_EQ(server_.verify_all(), "");
+}
+
+class QuarantineTest : public ReviewTest {
+ protected:
+  TestSealed set_aside() {
+    SealOptions options;
+    options.contents[1] = Bytes(200'000, 7);
+    auto damaged = server_.seal(options);
+    damaged.sections[9].payload.back() ^= 1;
+    EXPECT_TRUE(server_.intake().submit(server_.caller("interviewer"), damaged.cover, damaged.payloads()));
+    return damaged;
+  }
+  /// The whole file, read in odd parts.
+  Result<Bytes> item(const char* who, std::uint64_t number, std::uint64_t offset = 0) {
+    SIGILO_TRY(auto fetched, server_.review().fetch_quarantined(server_.caller(who), number, offset));
+    Bytes all;
+    Bytes part(777);
+    while (true) {
+      SIGILO_TRY(const auto size, fetched.reader.read(part));
+      if (size == 0) return all;
+      all.insert(all.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(size));
+    }
+  }
+};
+
+TEST_F(QuarantineTest, WhatWasSetAsideComesBackAsItCame) {
+  const auto damaged = set_aside();
+  const Bytes file = item("reviewer", 1).value();
+  const ItemSource source = [&file](std::uint64_t offset, MutableBytes out) -> Result<std::size_t> {
+    const std::size_t size = std::min(out.size(), file.size() - static_cast<std::size_t>(offset));
+    std::copy_n(file.begin() + static_cast<std::ptrdiff_t>(offset), size, out.begin());
+    return size;
+  };
+  const auto read = read_item(source, file.size()).value();
+  EXPECT_EQ(read.cover, damaged.cover.cover);
+  EXPECT_EQ(read.share_bundles, damaged.cover.share_bundles);
+  ASSERT_EQ(read.sections.size(), damaged.sections.size());
+  for (std::size_t i = 0; i < read.sections.size(); ++i) {
+    EXPECT_EQ(read.sections[i].section, damaged.sections[i].section);
+    EXPECT_EQ(read.sections[i].header, damaged.sections[i].header);
+    const auto begin = file.begin() + static_cast<std::ptrdiff_t>(read.sections[i].payload_offset);
+    EXPECT_EQ(Bytes(begin, begin + static_cast<std::ptrdiff_t>(read.sections[i].payload_length)), damaged.sections[i].payload);
+  }
+  for (const std::size_t offset : {std::size_t{1}, file.size() / 2, file.size()}) {
+    EXPECT_EQ(item("reviewer", 1, offset).value(), Bytes(file.begin() + static_cast<std::ptrdiff_t>(offset), file.end()));
+  }
+}
+
+TEST_F(QuarantineTest, ItsHeadSaysWhatTheCoverHolds) {
+  const auto damaged = set_aside();
+  const auto fetched = server_.review().fetch_quarantined(server_.caller("reviewer"), 1, 0).value();
+  EXPECT_EQ(fetched.item.record, damaged.record);
+  EXPECT_EQ(fetched.item.reason, QuarantineReason::kDamagedSection);
+  EXPECT_EQ(sha256(fetched.manifest), damaged.manifest_digest);
+  EXPECT_EQ(fetched.erasure_handle.size(), 32U);
+  EXPECT_EQ(server_.verify(fetched.receipt, damaged, ReceiptState::kQuarantined), "");
+  ASSERT_TRUE(server_.intake().submit(server_.caller("interviewer"), {server_.rng.bytes(500), {server_.rng.bytes(50)}}, server_.rng.bytes(1000)));
+  const auto garbage = server_.review().fetch_quarantined(server_.caller("reviewer"), 2, 0).value();
+  EXPECT_TRUE(garbage.manifest.empty());
+  EXPECT_TRUE(garbage.erasure_handle.empty());
+}
+
+TEST_F(QuarantineTest, EachFetchIsAnAccessRecordOfTheWholeItem) {
+  const auto damaged = set_aside();
+  for (const char* who : {"reviewer", "protection", "clinician"}) ASSERT_TRUE(item(who, 1));
+  ASSERT_TRUE(item("reviewer", 1, 1000)) << "going on is one too";
+  EXPECT_EQ(accesses(), 4U);
+  const auto last = server_.store().ports().accesses.last().value()->access;
+  EXPECT_EQ(last.record, damaged.record);
+  EXPECT_EQ(last.section, kWholeItem);
+  EXPECT_EQ(last.device, server_.device("reviewer").id());
+  EXPECT_EQ(server_.verify_all(), "");
+}
+
+TEST_F(QuarantineTest, NobodyElseGetsAnItemAndARefusalIsNoAccess) {
+  (void)set_aside();
+  for (const char* who : {"administrator", "auditor", "interviewer"}) EXPECT_EQ(item(who, 1).error().code, ErrorCode::kPermissionDenied) << who;
+  for (const std::uint64_t number : {std::uint64_t{0}, std::uint64_t{2}, UINT64_MAX}) {
+    EXPECT_EQ(item("reviewer", number).error().code, ErrorCode::kNotFound) << number;
+  }
+  EXPECT_EQ(item("reviewer", 1, UINT64_MAX).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(accesses(), 0U);
 }
 
 TEST_F(ReviewTest, AClockThatGoesBackOverMidnightSpoilsNothing) {
