@@ -9,6 +9,7 @@
 #include "crypto/base/codec.h"
 #include "crypto/envelope/cover.h"
 #include "crypto/envelope/padding.h"
+#include "crypto/envelope/quarantined_item.h"
 #include "crypto/platform/tls_certificate.h"
 #include "server/rpc/status_map.h"
 #include "server/storage/row_codec.h"
@@ -117,6 +118,17 @@ void add_stored(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   corpus.add("access_list", access.view());
 }
 
+void add_item(Corpus& corpus, std::uint64_t variant) {
+  const std::vector<Bytes> bundles(variant % 4, Bytes(variant * 3, 2));
+  Bytes item = encode_item_head(Bytes(variant * 7, 1), bundles, variant % 5);
+  for (std::uint64_t i = 0; i < variant % 5; ++i) {
+    const Bytes head = encode_item_section(static_cast<std::uint16_t>(i), Bytes(i * variant, 3), variant * i * 2);
+    item.insert(item.end(), head.begin(), head.end());
+    item.insert(item.end(), variant * i * 2, 4);
+  }
+  corpus.add("quarantined_item", item);
+}
+
 void add_sealed(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   CoverContent content;
   content.manifest = Bytes(variant * 200, 1);
@@ -148,6 +160,7 @@ void add_network(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   add_messages(corpus, variant);
   add_config(corpus, variant);
   add_stored(corpus, variant, rng);
+  add_item(corpus, variant);
   add_sealed(corpus, variant, rng);
   add_words(corpus, variant);
 }
