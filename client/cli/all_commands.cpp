@@ -5,6 +5,7 @@ namespace sigilo::cli {
 void add_all_commands(Commands& commands) {
   add_init(commands);
   add_invite(commands);
+  add_invitation(commands);
   add_enrol(commands);
   add_member(commands);
   add_device(commands);

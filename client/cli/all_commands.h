@@ -7,6 +7,7 @@ namespace sigilo::cli {
 // Each in its own command_*.cpp; the order here is the order of --help.
 void add_init(Commands& commands);
 void add_invite(Commands& commands);
+void add_invitation(Commands& commands);
 void add_enrol(Commands& commands);
 void add_member(Commands& commands);
 void add_device(Commands& commands);

@@ -39,13 +39,34 @@ Done run_invite(Context& context, const InviteOptions& options) {
   SIGILO_CHECK(file.publish());
   context.console.say(Msg::kInviteDone, {options.out, invitation.expires.iso()});
   context.console.say(Msg::kInviteSecret);
+  const std::string id = token_digest(invitation.token.expose()).hex();
+  context.console.say(Msg::kInviteId, {id});
   context.console.document("invite", Json{{"file", json_text(options.out)},
+                                          {"id", json_text(id)},
                                           {"member", json_text(member.hex())},
                                           {"expires", json_text(invitation.expires.iso())}});
   return {};
 }
 
+// The file is with whoever was invited, or with whoever took it: the id is what the administrator has.
+Done revoke_invitation(Context& context, const std::string& text) {
+  SIGILO_TRY(const auto id, identifier<Digest>(text, "invitation", Msg::kHintInvitationId));
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_TRY(Transport* const server, session->server());
+  SIGILO_CHECK(about(server->directory().revoke_invitation(id), text, Msg::kHintInvitationId));
+  context.console.say(Msg::kInvitationRevoked);
+  context.console.document("invitation revoke", Json{{"id", json_text(id.hex())}});
+  return {};
+}
+
 }  // namespace
+
+void add_invitation(Commands& commands) {
+  const auto id = std::make_shared<std::string>();
+  CLI::App& group = commands.group("invitation", Msg::kAboutInvitation);
+  CLI::App& app = commands.add("revoke", Msg::kAboutInvitationRevoke, [id](Context& context) { return revoke_invitation(context, *id); }, &group);
+  app.add_option("id", *id, commands.text(Msg::kHelpInvitationId))->required()->type_name("ID");
+}
 
 void add_invite(Commands& commands) {
   const auto options = std::make_shared<InviteOptions>();

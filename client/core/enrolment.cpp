@@ -82,10 +82,6 @@ Result<InvitationFile> invite(Home& home, const Trust& trust, DirectoryCalls& se
   return file;
 }
 
-Status revoke_invitation(DirectoryCalls& server, const InvitationFile& invitation) {
-  return server.revoke_invitation(token_digest(invitation.token.expose()));
-}
-
 Status begin_enrolment(Home& home, const InvitationFile& invitation, Suite suite) {
   if (invitation.expires < home.clock().today()) {
     return fail(ErrorCode::kExpired, "the invitation has expired", "invitation", "ask for a new one", invitation.expires.number());

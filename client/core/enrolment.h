@@ -20,7 +20,6 @@ namespace sigilo {
 /// (rng.id<MemberId>()), for a further device of a known member theirs. kPermissionDenied if this device is no administrator's.
 [[nodiscard]] Result<InvitationFile> invite(Home& home, const Trust& trust, DirectoryCalls& server, const MemberId& member, Roles roles,
                                             std::uint16_t valid_days);
-[[nodiscard]] Status revoke_invitation(DirectoryCalls& server, const InvitationFile& invitation);
 
 /// First half of accepting an invitation, in a fresh home, without network: stores the trust root, makes and stores the keys. The transport
 /// is then opened with these keys. kExpired; kAlreadyExists if the home belongs to a mechanism already (fine to repeat for the same one).

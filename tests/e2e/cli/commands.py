@@ -170,7 +170,14 @@ def desk(stage, record):
 def administration(stage):
     place = stage.place
     out = place.path("new.invitation")
-    stage.ok("admin", "invite", "--role", "auditor", "--out", out, fields=("file", "member", "expires"))
+    lost = stage.ok("admin", "invite", "--role", "auditor", "--out", place.path("lost.invitation"), fields=("file", "id", "member", "expires"))["id"]
+    stage.refused("tablet", DENIED, "", "invitation", "revoke", lost)
+    stage.refused("admin", USAGE, "invitation", "invitation", "revoke", lost[:-1])
+    stage.refused("admin", FAILURE, "", "invitation", "revoke", "ab" * 32)
+    stage.ok("admin", "invitation", "revoke", lost, fields=("id",))
+    stage.ok("admin", "invitation", "revoke", lost, fields=("id",))
+    check(place.sigilo("finder", "enrol", place.path("lost.invitation")).code != 0, "a revoked invitation enrols")
+    stage.ok("admin", "invite", "--role", "auditor", "--out", out, fields=("file", "id", "member", "expires"))
     check(os.stat(out).st_mode & 0o077 == 0, "others can read an invitation")
     stage.refused("admin", FAILURE, out, "invite", "--role", "auditor", "--out", out)
     stage.refused("tablet", DENIED, "", "invite", "--role", "auditor", "--out", place.path("no.invitation"))

@@ -110,7 +110,7 @@ TEST(Enrolment, TokenOfNobodyIsRefusedAndRevokedOnesToo) {
   const auto home = must(Home::create(world.services(), world.root / "new", as_bytes("x"), kWeak));
   must(begin_enrolment(*home, invitation, Suite::kX25519));
   EXPECT_TRUE(begin_enrolment(*home, invitation, Suite::kX25519)) << "may be repeated";
-  must(revoke_invitation(world.founder.link->directory(), invitation));
+  must(world.founder.link->directory().revoke_invitation(token_digest(invitation.token.expose())));
   const auto sent = send_enrolment(*home, invitation, world.founder.link->directory());
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().code, ErrorCode::kPermissionDenied);
