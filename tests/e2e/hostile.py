@@ -61,12 +61,20 @@ RECEIPT_LIES = [
     ("receipt-without-copy", "receipt: a receipt without a single copy", UNTRUSTED),
     ("receipt-rolled-back", "proof: the two trees are not one grown from the other", UNTRUSTED),
 ]
+ITEM_LIES = [
+    ("item-swapped", "number: the server answers for another item", UNTRUSTED),
+    ("item-altered", "what the server keeps is not any more what came", UNTRUSTED),
+    ("item-dropped", "head: the server's answer lacks a part", UNTRUSTED),
+    ("item-reason-altered", "reason: the log names another reason than the server", UNTRUSTED),
+    ("item-receipt-altered", "receipt: the signature is not that of the expected signer", UNTRUSTED),
+    ("item-manifest-altered", "signature: the signature is not that of the expected signer", UNTRUSTED),
+]
 VERIFY_LIES = [  # against a receipt that was good when it came
     ("log-altered", "checkpoint: the log's own signature is wrong"),
     ("log-rolled-back", "checkpoint: the log shows fewer entries than before"),
     ("log-forked", "proof: the two trees are not one grown from the other"),
 ]
-KINDS, FINDINGS = 43, 38  # lies, and different things said about them: two lies may be one finding (a header that is not the record's own)
+KINDS, FINDINGS = 49, 42  # lies, and different things said about them: two lies may be one finding (a header that is not the record's own)
 
 
 class Theatre:
@@ -197,6 +205,28 @@ def verify_lies(stage, record, other):
         stage.caught(kind, (), "tablet", ["receipt", "verify", write(place.path(kind), content)], text, UNTRUSTED)
 
 
+def damage(path):
+    content = bytearray(read(path))
+    content[100] ^= 1
+    write(path, bytes(content))
+
+
+def item_lies(stage):
+    """What was set aside, handed out by a store that lies about it."""
+    place = stage.place
+    told(place, "cinco")
+    told(place, "seis")
+    outbox = place.path("tablet", "outbox")
+    for name in os.listdir(outbox):
+        damage(os.path.join(outbox, name))
+    check(place.sigilo("tablet", "sync").code == UNTRUSTED, "damaged records were taken")
+    fetch = lambda name: ["inbox", "--quarantine", "--fetch", "1", "--out", place.path(name)]
+    for kind, text, code in ITEM_LIES:
+        stage.caught(kind, (), "desk1", fetch(kind), text, code)
+    item = place.ok("desk1", *fetch("honest"))["item"]
+    check(item["as_logged"] and [section["section"] for section in item["sections"] if section["state"] != "intact"] == [1], f"the honest store is not believed: {item}")
+
+
 def body():
     with World(server=HOSTILE, SIGILO_HOSTILE="{}/orders", SIGILO_HOSTILE_DATA="{}/store") as place:
         stage = Theatre(place)
@@ -222,6 +252,7 @@ def body():
         stage.keep("tablet", "waiting")
         receipt_lies(stage, waiting)
         verify_lies(stage, waiting, first)
+        item_lies(stage)
         check((len(stage.kinds), len(stage.findings)) == (KINDS, FINDINGS), f"{len(stage.kinds)} kinds and {len(stage.findings)} findings")
         print(f"{len(stage.kinds)} kinds of lies, {len(stage.findings)} different findings; no tablet was wiped on a lying receipt")
 

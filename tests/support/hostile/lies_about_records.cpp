@@ -2,6 +2,7 @@
 
 #include "crypto/base/labels.h"
 #include "crypto/log/checkpoint.h"
+#include "crypto/log/entries.h"
 #include "crypto/log/receipt.h"
 #include "crypto/log/statement.h"
 #include "sigilo/v1/intake.pb.h"
@@ -14,6 +15,7 @@ namespace {
 constexpr std::string_view kList = "ReviewService/ListRecords";
 constexpr std::string_view kGet = "ReviewService/GetRecord";
 constexpr std::string_view kFetch = "ReviewService/FetchSection";
+constexpr std::string_view kFetchItem = "ReviewService/FetchQuarantined";
 
 v1::RecordSummary* find(v1::ListRecordsResponse& page, const std::string& record) {
   for (auto& summary : *page.mutable_records()) {
@@ -155,6 +157,31 @@ std::vector<Trick> lies_about_sections() {
                                            [](auto& section, const Orders& orders) {
                                              if (section.record() == orders.victim) flip(*section.mutable_payload(), section.payload().size() / 2);
                                            }),
+  };
+}
+
+std::vector<Trick> lies_about_items() {
+  const auto change = [](std::string_view kind, auto alter) { return on_answer<v1::FetchQuarantinedResponse>(kind, kFetchItem, alter); };
+  return {
+      on_request<v1::FetchQuarantinedRequest>("item-swapped", kFetchItem, [](auto& request, const Orders&) { request.set_number(request.number() + 1); }),
+      change("item-altered", [](auto& piece, const Orders&) { flip(*piece.mutable_data(), piece.data().size() / 2); }),
+      change("item-dropped",
+             [](auto& piece, const Orders&) {
+               piece.clear_head();
+               piece.clear_data();
+             }),
+      change("item-reason-altered",
+             [](auto& piece, const Orders&) {
+               if (piece.has_head()) piece.mutable_head()->mutable_item()->set_reason(static_cast<std::uint32_t>(QuarantineReason::kRevokedDevice));
+             }),
+      change("item-receipt-altered",
+             [](auto& piece, const Orders&) {
+               if (piece.has_head()) flip(*piece.mutable_head()->mutable_receipt()->mutable_receipt(), piece.head().receipt().receipt().size() - 1);
+             }),
+      change("item-manifest-altered",
+             [](auto& piece, const Orders&) {
+               if (piece.has_head()) flip(*piece.mutable_head()->mutable_manifest(), piece.head().manifest().size() / 2);
+             }),
   };
 }
 
