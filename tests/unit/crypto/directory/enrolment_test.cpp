@@ -109,7 +109,7 @@ TEST_F(Papers, EachDamagedBitOfAnInvitationIsNoticed) {
     bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
     const auto parsed = InvitationFile::parse(bytes);
     ASSERT_FALSE(parsed) << bit;
-    if (bit / 8 >= label) EXPECT_EQ(parsed.error().what.view().substr(0, 25), "the invitation is damaged") << bit;
+    EXPECT_TRUE(bit / 8 < label || parsed.error().what.view().substr(0, 25) == "the invitation is damaged") << bit;
     bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
   }
   EXPECT_TRUE(InvitationFile::parse(bytes));
