@@ -104,8 +104,9 @@ Done verdict(const SyncReport& report, const std::string& address) {
 
 Done run_sync(Context& context, bool again) {
   SIGILO_TRY(const auto session, Session::open(context));
-  SIGILO_TRY(const std::size_t due_drafts, seal_due_drafts(context, *session));
   SIGILO_TRY(Transport* const server, session->server());
+  (void)session->refresh();  // drafts are sealed for the keys of today, if the server can be reached; what is wrong with it is said below
+  SIGILO_TRY(const std::size_t due_drafts, seal_due_drafts(context, *session));
   Progress progress(context.console, context.clock, context.progress_enabled());
   const Interrupt interrupt;
   SyncOptions options;

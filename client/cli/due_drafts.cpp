@@ -20,6 +20,8 @@ SecretBuffer consent_to_nothing() {
 }
 
 Done seal_as_it_stands(Context& context, Session& session, const DraftSummary& due) {
+  // The store would set it aside for its old directory, and it would be sealed for keys that may have been replaced: the server is asked first.
+  SIGILO_CHECK(about(check_not_long_offline(session.trust(), context.clock.today()), due.id.hex()));
   SIGILO_TRY(Draft draft, about(Drafts(session.home()).load(due.id), due.id.hex()));
   SIGILO_TRY(const Questionnaire form, listed_form(session, draft.form));
   CaptureSources sources = sources_of(std::move(draft));

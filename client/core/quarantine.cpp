@@ -102,7 +102,11 @@ Result<ItemFindings> examine_item(const Trust& trust, const FetchedItem& fetched
   }
   ItemFindings findings;
   findings.as_logged = quarantine_content(item.cover, item.share_bundles, sketches) == fetched.head.item.content;
-  if (fetched.head.manifest.empty()) return findings;
+  if (fetched.head.manifest.empty()) {
+    // Then the log names the cover itself. Otherwise the server has dropped the manifest, or lost the key: nothing ties these bytes to the log.
+    if (sha256(item.cover) == fetched.head.item.manifest_digest) return findings;
+    return fail(ErrorCode::kAuthenticationFailed, "neither the cover nor a manifest is what the log names", "manifest", "keep the file and tell the auditor");
+  }
   SIGILO_TRY(const VerifiedManifest verified, manifest_of(trust, fetched, item.cover));
   const Manifest& manifest = verified.manifest;
   findings.cover_opens = true;

@@ -97,14 +97,6 @@ Status check_validity(Home& home, const Directory& directory, Day today, const s
   return usable_for_new_interview(directory, begun);
 }
 
-/// A device that nobody was able to tell of revocations and new keys for so long begins nothing new. A clock that went backwards stops nobody.
-Status check_not_long_offline(const Trust& trust, Day today) {
-  const std::uint16_t allowed = trust.directory().policy.offline_days;
-  if (trust.refreshed() && today <= trust.refreshed()->plus(allowed)) return {};
-  return fail(ErrorCode::kExpired, "this device was without the server for longer than the mechanism allows", "offline days",
-              "finish and seal what is open, then synchronise", allowed);
-}
-
 StatementHeader header_for(const Home& home, const Trust& trust, std::string_view label, const SigningKey& key, Day day) {
   // Not the view, which receipts move on: a directory version behind the head that was read may exist unseen.
   return make_header(label, trust.origin(), trust.read_head(), key, day, home.rng());
@@ -269,6 +261,13 @@ Result<SealedRecord> seal_into(Home& home, const Trust& trust, const CaptureInpu
 }
 
 }  // namespace
+
+Status check_not_long_offline(const Trust& trust, Day today) {
+  const std::uint16_t allowed = trust.directory().policy.offline_days;
+  if (trust.refreshed() && today <= trust.refreshed()->plus(allowed)) return {};
+  return fail(ErrorCode::kExpired, "this device was without the server for longer than the mechanism allows", "offline days",
+              "finish and seal what is open, then synchronise", allowed);
+}
 
 Status check_ready_to_capture(Home& home, const Trust& trust, const Digest& form) {
   if (!trust.has_directory()) {

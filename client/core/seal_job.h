@@ -31,6 +31,10 @@ using SealProgress = std::function<void(std::uint64_t done, std::uint64_t total)
 [[nodiscard]] Result<SealedRecord> seal_interview(Home& home, const Trust& trust, const CaptureInput& input,
                                                   std::optional<DraftId> draft = std::nullopt, const SealProgress& progress = {});
 
+/// kExpired for a device that nobody was able to tell of revocations and new keys for longer than the policy's offline days: it begins nothing new, and
+/// nothing is sealed on it without a person. A clock that went backwards stops nobody. The directory must be there.
+[[nodiscard]] Status check_not_long_offline(const Trust& trust, Day today);
+
 /// Whether a new interview may be begun today: the checks above that need no input, and kExpired also if the device was not refreshed for more than
 /// the policy's offline days.
 [[nodiscard]] Status check_ready_to_capture(Home& home, const Trust& trust, const Digest& form);

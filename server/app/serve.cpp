@@ -168,12 +168,13 @@ Outcome run_serve(Environment& environment, const Config& config, const Path& ch
   wait_for_end(*services, *store, environment.rng, log);
   tell_manager("STOPPING=1", log);
   const bool all_ended = server->shutdown(std::chrono::seconds(config.shutdown_seconds));
-  SIGILO_CHECK(remove_durably(environment.files, folder.address()));
+  const Status removed = remove_durably(environment.files, folder.address());
   if (!all_ended) {
     // Nothing may be destroyed under the calls that are left; what was acknowledged is durable, as after a power cut.
     log.warning("ended_with_calls_left");
     std::_Exit(0);
   }
+  SIGILO_CHECK(removed);
   log.info("stopped");
   return {};
 }

@@ -76,7 +76,9 @@ Result<std::optional<QuarantineReason>> IntakeCheck::judge(const VerifiedManifes
   if (!named) return Verdict(QuarantineReason::kUnknownDirectory);
   if (!roles_of((*named)->directory(), manifest.prologue.device).has(Role::kInterviewer)) return Verdict(QuarantineReason::kUnknownDevice);
   SIGILO_TRY(const auto superseded, directories_.superseded_on(**named));
-  if (superseded && superseded->plus((*named)->directory().policy.offline_days) < manifest.prologue.day) {
+  // What was begun on the last day that counts may be sealed when the time of a draft is over.
+  const Policy& policy = (*named)->directory().policy;
+  if (superseded && superseded->plus(policy.offline_days + policy.draft_hours / 24 + 1) < manifest.prologue.day) {
     return Verdict(QuarantineReason::kUnknownDirectory);
   }
   if (!matches((*named)->directory(), manifest)) return Verdict(QuarantineReason::kBadManifest);

@@ -58,8 +58,11 @@ std::vector<UploadOffset> OpenUpload::offsets() const {
 
 Status OpenUpload::keep_unsynced_piece(const UploadSection& section, Progress& progress, std::uint64_t next) {
   if (!progress.unsynced_piece || next != progress.offset + piece_size(section.payload_length, progress.offset / kPieceBytes)) return {};
-  const auto piece = std::exchange(progress.unsynced_piece, std::nullopt);  // after a failed sync it must be sent again: the next would say that all is well
-  SIGILO_CHECK(blobs_.sync(section.blob));
+  const auto piece = std::exchange(progress.unsynced_piece, std::nullopt);  // after a failure it must be sent again
+  Bytes bytes(static_cast<std::size_t>(next - progress.offset));
+  SIGILO_TRY(const auto read, blobs_.read(section.blob, progress.offset, bytes));
+  if (read != bytes.size() || piece_hash(bytes) != *piece) return {};  // not any more what was offered: the tablet is told to send it
+  SIGILO_CHECK(blobs_.write_again(section.blob, progress.offset, bytes));
   progress.pieces.push_back(piece);
   progress.offset = next;
   return {};

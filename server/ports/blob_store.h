@@ -24,8 +24,9 @@ class BlobStore {
   /// first piece the name and its folders. After an error the blob may be longer than before by any part of the piece: the next
   /// append at the same offset overwrites it (idempotent).
   [[nodiscard]] virtual Status append(const BlobName& name, std::uint64_t offset, ByteView piece) = 0;
-  /// Makes durable what lies there since before a restart, as append() does with what it writes.
-  [[nodiscard]] virtual Status sync(const BlobName& name) = 0;
+  /// Makes durable what lies there since before a restart, as append() does: by writing the same bytes once more, since after a sync that failed the
+  /// system's cache may hold what the disk does not, and the next sync alone would change nothing. `piece`: as read from `offset`.
+  [[nodiscard]] virtual Status write_again(const BlobName& name, std::uint64_t offset, ByteView piece) = 0;
   /// Size on disk. Only what append() confirmed may be relied on; after a restart the last piece may be torn.
   [[nodiscard]] virtual Result<std::uint64_t> size(const BlobName& name) = 0;
   /// Up to out.size() bytes from `offset`; fewer only at the end.

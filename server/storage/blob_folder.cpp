@@ -38,9 +38,10 @@ Status BlobFolder::append(const BlobName& name, std::uint64_t offset, ByteView p
   return {};
 }
 
-Status BlobFolder::sync(const BlobName& name) {
+Status BlobFolder::write_again(const BlobName& name, std::uint64_t offset, ByteView piece) {
   const Path path = path_of(name);
   SIGILO_TRY(auto file, files_.open(path, FileMode::kReadWrite));
+  SIGILO_CHECK(file->write_at(offset, piece));
   SIGILO_CHECK(file->sync());
   SIGILO_CHECK(make_subfolder(path.parent_path()));
   return files_.sync_directory(path.parent_path());

@@ -15,7 +15,7 @@ class BlobFolder final : public BlobStore {
   /// The folder must exist.
   BlobFolder(FileSystem& files, Path folder) : files_(files), folder_(std::move(folder)) {}
   [[nodiscard]] Status append(const BlobName& name, std::uint64_t offset, ByteView piece) override;
-  [[nodiscard]] Status sync(const BlobName& name) override;
+  [[nodiscard]] Status write_again(const BlobName& name, std::uint64_t offset, ByteView piece) override;
   [[nodiscard]] Result<std::uint64_t> size(const BlobName& name) override;
   [[nodiscard]] Result<std::size_t> read(const BlobName& name, std::uint64_t offset, MutableBytes out) override;
   [[nodiscard]] Status remove(const BlobName& name) override;

@@ -311,10 +311,14 @@ def unprivileged(bench):
     if os.geteuid() != 0:
         return
     os.chmod(bench.place.folder, 0o711)
+    # The tree itself may lie where that user cannot go.
+    sigilo, sigilod = (shutil.copy(program, bench.place.path("for-all-" + os.path.basename(program))) for program in (SIGILO, SIGILOD))
+    for program in (sigilo, sigilod):
+        os.chmod(program, 0o755)
     hidden = write(bench.path("hidden.xml"), CANARY, 0o600)
-    bench.refused("form: may not be read", [SIGILO, "--json", "form", "check", hidden], DENIED, "hidden.xml", user=UNPRIVILEGED)
-    bench.refused("configuration: may not be read", [SIGILOD, "check-config", "--config", hidden], USAGE, "hidden.xml", user=UNPRIVILEGED)
-    bench.refused("data: may not be written", [SIGILOD, "init", "--data", bench.path("new"), "--address", "127.0.0.1:1"], DENIED, "new", user=UNPRIVILEGED)
+    bench.refused("form: may not be read", [sigilo, "--json", "form", "check", hidden], DENIED, "hidden.xml", user=UNPRIVILEGED)
+    bench.refused("configuration: may not be read", [sigilod, "check-config", "--config", hidden], USAGE, "hidden.xml", user=UNPRIVILEGED)
+    bench.refused("data: may not be written", [sigilod, "init", "--data", bench.path("new"), "--address", "127.0.0.1:1"], DENIED, "new", user=UNPRIVILEGED)
 
 
 def body():

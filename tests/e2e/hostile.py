@@ -67,6 +67,7 @@ ITEM_LIES = [
     ("item-dropped", "head: the server's answer lacks a part", UNTRUSTED),
     ("item-reason-altered", "reason: the log names another reason than the server", UNTRUSTED),
     ("item-receipt-altered", "receipt: the signature is not that of the expected signer", UNTRUSTED),
+    ("item-manifest-dropped", "manifest: neither the cover nor a manifest is what the log names", UNTRUSTED),
     ("item-manifest-altered", "signature: the signature is not that of the expected signer", UNTRUSTED),
 ]
 VERIFY_LIES = [  # against a receipt that was good when it came
@@ -74,7 +75,7 @@ VERIFY_LIES = [  # against a receipt that was good when it came
     ("log-rolled-back", "checkpoint: the log shows fewer entries than before"),
     ("log-forked", "proof: the two trees are not one grown from the other"),
 ]
-KINDS, FINDINGS = 49, 42  # lies, and different things said about them: two lies may be one finding (a header that is not the record's own)
+KINDS, FINDINGS = 50, 43  # lies, and different things said about them: two lies may be one finding (a header that is not the record's own)
 
 
 class Theatre:

@@ -178,6 +178,10 @@ std::vector<Trick> lies_about_items() {
              [](auto& piece, const Orders&) {
                if (piece.has_head()) flip(*piece.mutable_head()->mutable_receipt()->mutable_receipt(), piece.head().receipt().receipt().size() - 1);
              }),
+      change("item-manifest-dropped",
+             [](auto& piece, const Orders&) {
+               if (piece.has_head()) piece.mutable_head()->clear_manifest();
+             }),
       change("item-manifest-altered",
              [](auto& piece, const Orders&) {
                if (piece.has_head()) flip(*piece.mutable_head()->mutable_manifest(), piece.head().manifest().size() / 2);

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
+#include <string>
 
 #include "client/core/draft.h"
 #include "client/core/outbox.h"
@@ -22,9 +24,10 @@ using testing::must;
 using testing::Person;
 
 constexpr std::string_view kInstance = R"(<data id="sample" version="3"><told>lo que contó</told><must>sí</must></data>)";
+constexpr const char* kConsentLanguage = "es";
 SecretBuffer a_consent() {
   ConsentFile file;
-  file.statement.language = "es";
+  file.statement.language = kConsentLanguage;
   return to_secret(as_bytes(format_consent_file(file)));
 }
 
@@ -96,10 +99,28 @@ TEST_F(HomeCommands, DraftsAreSealedAsTheyStandWhenTheirTimeIsOver) {
   EXPECT_EQ(report.waiting, 0U);
   Review review(*world.reviewer.home, *world.reviewer.trust, *world.reviewer.link);
   EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+  std::multiset<std::string> languages;
   for (const SyncedRecord& record : report.records) {
-    EXPECT_TRUE(must(review.open_consent(record.record)).statement.scopes.empty()) << "a consent to nothing";
+    const auto consent = must(review.open_consent(record.record));
+    EXPECT_TRUE(consent.statement.scopes.empty()) << "a consent to nothing";
+    languages.insert(consent.statement.language);
     EXPECT_EQ(must(review.open_account(record.record)).answers.answers.size(), 2U);
   }
+  EXPECT_EQ(languages, (std::multiset<std::string>{kConsentLanguage, "und"})) << "the consent that was there is the one that is sealed";
+}
+
+TEST_F(HomeCommands, ADeviceThatWasOfflineForTooLongSealsNoDraftByItself) {
+  const DraftId draft = save_draft(kInstance, true);
+  world.clock.advance_days(world.interviewer.trust->directory().policy.offline_days + 1);
+  ASSERT_EQ(run_at(world.interviewer, {"draft", "list"}), 0) << err.text;
+  EXPECT_NE(err.text.find("--draft " + draft.hex()), std::string::npos) << err.text;
+  world.reopen(world.interviewer);
+  EXPECT_EQ(must(Drafts(*world.interviewer.home).list()).size(), 1U);
+  EXPECT_TRUE(must(list_outbox(*world.interviewer.home)).empty());
+  must(world.interviewer.trust->refresh(*world.interviewer.link));
+  ASSERT_EQ(run_at(world.interviewer, {"draft", "list"}), 0) << err.text;
+  world.reopen(world.interviewer);
+  EXPECT_EQ(must(list_outbox(*world.interviewer.home)).size(), 1U) << "it knows the directory of today again";
 }
 
 // Source: promise P6. What is not opened is not found; and that something is not searched is no success.
