@@ -67,7 +67,7 @@ class Bench:
     @staticmethod
     def _form(command, done, said):
         """Does it say what to do, and with --json the same to a program?"""
-        if command[0] == SIGILOD:
+        if os.path.basename(command[0]).endswith("sigilod"):
             lines = said.splitlines()
             return [] if len(lines) == 1 and lines[0].startswith("sigilod: ") and "; " in lines[0] else ["is not one line with a hint"]
         faults = [] if said.count("sigilo: ") >= 2 else ["has no hint"]
