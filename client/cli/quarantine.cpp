@@ -7,7 +7,6 @@
 #include "client/cli/account_view.h"
 #include "client/cli/files.h"
 #include "client/core/quarantine.h"
-#include "client/forms/answers_content.h"
 #include "crypto/directory/lookup.h"
 
 namespace sigilo::cli {
@@ -137,8 +136,7 @@ Done fetch_item(Context& context, Session& session, const ItemOptions& options) 
   fields["file"] = json_text(options.out);
   fields["bytes"] = fetched.bytes;
   if (options.open) {
-    SIGILO_TRY(const SecretBuffer content, about(open_item_section(session.home(), session.trust(), fetched, source, kAccountSection), options.out));
-    SIGILO_TRY(const AnswersContent answers, about(parse_answers(content), options.out));
+    SIGILO_TRY(const AnswersContent answers, about(open_item_account(session.home(), session.trust(), fetched, source), options.out));
     fields["account"] = show_answers(context, session, item.record, answers);
   }
   Json document{{"item", std::move(fields)}};

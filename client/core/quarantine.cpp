@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <variant>
 
+#include "client/core/account_answers.h"
 #include "client/core/receipt_check.h"
+#include "client/core/team.h"
 #include "client/core/untrusted.h"
 #include "crypto/envelope/manifest.h"
 #include "crypto/envelope/section_header.h"
@@ -120,20 +122,22 @@ Result<ItemFindings> examine_item(const Trust& trust, const FetchedItem& fetched
   return findings;
 }
 
-Result<SecretBuffer> open_item_section(Home& home, const Trust& trust, const FetchedItem& fetched, const ItemSource& file, std::uint16_t section) {
+Result<AnswersContent> open_item_account(Home& home, const Trust& trust, const FetchedItem& fetched, const ItemSource& file) {
   if (fetched.head.manifest.empty()) return fail(ErrorCode::kAuthenticationFailed, "the store cannot open the cover", "cover");
   SIGILO_TRY(const QuarantinedItem item, read_item(file, fetched.bytes));
   SIGILO_TRY(const VerifiedManifest verified, manifest_of(trust, fetched, item.cover));
-  const auto found = std::find_if(item.sections.begin(), item.sections.end(), [section](const ItemSection& one) { return one.section == section; });
-  const SectionSpec* spec = verified.manifest.spec(section);
-  if (found == item.sections.end() || spec == nullptr) return fail(ErrorCode::kNotFound, "the record has no such section", "section", {}, section);
-  if (found->payload_length > kMaxTextSection) return fail(ErrorCode::kTooLarge, "the section is too large to be opened", "section", {}, section);
+  const auto found = std::find_if(item.sections.begin(), item.sections.end(), [](const ItemSection& one) { return one.section == kAccountSection; });
+  const SectionSpec* spec = verified.manifest.spec(kAccountSection);
+  if (found == item.sections.end() || spec == nullptr) return fail(ErrorCode::kNotFound, "the record has no account", "section", {}, kAccountSection);
+  if (found->payload_length > kMaxTextSection) return fail(ErrorCode::kTooLarge, "the account is too large to be opened", "section", {}, kAccountSection);
   Bytes payload(static_cast<std::size_t>(found->payload_length));
   SIGILO_TRY(const auto read, file(found->payload_offset, payload));
   if (read != payload.size()) return fail(ErrorCode::kTruncated, "the bytes end early", "payload");
   SIGILO_TRY(const SectionHeader header, parse_section_header(found->header, *spec, verified.manifest.prologue.suite));
-  SIGILO_TRY(const KemKeyPair team, home.vault().keys().find_team_key({static_cast<std::uint8_t>(header.team), header.epoch}));
-  return open_section(verified.manifest, section, found->header, payload, team.private_key.expose(), fetched.head.handle.expose());
+  SIGILO_TRY(const KemKeyPair team, announced_team_key(home, trust, {static_cast<std::uint8_t>(header.team), header.epoch}));
+  SIGILO_TRY(const SecretBuffer content,
+             open_section(verified.manifest, kAccountSection, found->header, payload, team.private_key.expose(), fetched.head.handle.expose()));
+  return account_answers(content, verified.manifest.prologue);
 }
 
 }  // namespace sigilo

@@ -12,6 +12,7 @@
 #include "crypto/base/result.h"
 #include "crypto/base/secret_bytes.h"
 #include "crypto/envelope/layout.h"
+#include "client/forms/answers_content.h"
 #include "crypto/envelope/quarantined_item.h"
 #include "crypto/log/entries.h"
 
@@ -51,8 +52,8 @@ struct ItemFindings {
 /// Examines the file of a fetched item. Errors: those of read_item for a file that is none, kAuthenticationFailed for a manifest that is not the item's.
 [[nodiscard]] Result<ItemFindings> examine_item(const Trust& trust, const FetchedItem& fetched, const ItemSource& file);
 
-/// The content of a section that is not gated and intact, for a member of its team. kNotFound: no such section, or no team key on this device;
-/// kTooLarge; kAuthenticationFailed if it is damaged after all.
-[[nodiscard]] Result<SecretBuffer> open_item_section(Home& home, const Trust& trust, const FetchedItem& fetched, const ItemSource& file, std::uint16_t section);
+/// The account of an item that is intact, for a member of its team. kNotFound: it has none, or no announced team key is on this device;
+/// kTooLarge; kAuthenticationFailed if it is not what the device signed; errors of account_answers.
+[[nodiscard]] Result<AnswersContent> open_item_account(Home& home, const Trust& trust, const FetchedItem& fetched, const ItemSource& file);
 
 }  // namespace sigilo

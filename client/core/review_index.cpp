@@ -2,6 +2,7 @@
 #include <set>
 #include <utility>
 
+#include "client/core/account_answers.h"
 #include "client/core/review.h"
 #include "client/core/team.h"
 #include "crypto/envelope/record_keys.h"
@@ -39,7 +40,7 @@ Result<SecretBuffer> Review::account_text(const InboxRow& row, const SecretBytes
   SIGILO_TRY(const ByteView team, team_opening({static_cast<std::uint8_t>(header.team), header.epoch}, openings));
   SIGILO_TRY(const SecretBuffer content,
              open_section(manifest, kAccountSection, section.header, section.payload, team, handle.expose()));
-  SIGILO_TRY(const AnswersContent answers, parse_answers(content));
+  SIGILO_TRY(const AnswersContent answers, account_answers(content, manifest.prologue));
   std::size_t size = 0;
   for (const AnswersContent::Item& answer : answers.answers) size += answer.value.size() + 1;
   SecretBuffer text;

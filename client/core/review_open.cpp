@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "client/core/account_answers.h"
 #include "client/core/review.h"
 #include "client/core/team.h"
 #include "client/core/untrusted.h"
@@ -87,10 +88,7 @@ Result<SecretBuffer> Review::open_ungated(const Ready& ready, std::uint16_t sect
 Result<OpenedAccount> Review::open_account(const RecordId& record) {
   SIGILO_TRY(const Ready ready, prepare(record));
   SIGILO_TRY(const SecretBuffer content, open_ungated(ready, kAccountSection));
-  SIGILO_TRY(AnswersContent answers, parse_answers(content));
-  if (answers.form != ready.verified.manifest.prologue.form) {
-    return fail(ErrorCode::kConflict, "the account names another questionnaire than the record", "form");
-  }
+  SIGILO_TRY(AnswersContent answers, account_answers(content, ready.verified.manifest.prologue));
   return OpenedAccount{record, std::move(answers)};
 }
 
