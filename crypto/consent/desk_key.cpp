@@ -9,7 +9,7 @@ namespace sigilo {
 
 Bytes encode_desk_key(const DeskKey& key) {
   Writer writer;
-  writer.id(key.release).id(key.recipient).var16(key.age_recipient).var16(key.key);
+  writer.id(key.release).id(key.record).id(key.recipient).var16(key.age_recipient).var16(key.key);
   return std::move(writer).take();
 }
 
@@ -17,6 +17,7 @@ Result<DeskKey> parse_desk_key(ByteView body) {
   Reader reader(body);
   DeskKey key;
   SIGILO_TRY(key.release, reader.id<Nonce16>());
+  SIGILO_TRY(key.record, reader.id<RecordId>());
   SIGILO_TRY(key.recipient, reader.id<RecipientId>());
   SIGILO_TRY(key.age_recipient, reader.text16(kMaxAgeRecipientBytes));
   SIGILO_TRY(const ByteView kem, reader.var16());

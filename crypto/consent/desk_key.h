@@ -8,10 +8,11 @@
 
 namespace sigilo {
 
-/// A disclosure desk's one-time key for one request: body of a statement with label sigilo/v1/desk-key, signed by the desk's device.
-/// Source: design PROTOCOL 5.5; protocol review R1.
+/// A disclosure desk's one-time key for one release of one record: body of a statement with label sigilo/v1/desk-key-2, signed by the desk's
+/// device. What the desk signed for a harmless record must serve no other. Source: design PROTOCOL 5.5; protocol review R1.
 struct DeskKey {
   Nonce16 release;
+  RecordId record;
   RecipientId recipient;      ///< who gets the package in the end
   std::string age_recipient;  ///< the recipient's, the only key to which the package is encrypted
   Bytes key;                  ///< one-time KEM key

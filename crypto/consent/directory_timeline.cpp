@@ -6,6 +6,21 @@
 
 namespace sigilo {
 
+namespace {
+
+void add_own_keys(std::set<Digest>& keys, const Directory& d) {
+  const auto add = [&](const Bytes& key) { keys.insert(sha256(key)); };
+  add(d.recovery_public_key);
+  for (const DeviceEntry& device : d.devices) add(device.kem_public_key);
+  for (const TeamEpoch& epoch : d.team_epochs) add(epoch.kem_public_key);
+  for (const IntakeEpoch& epoch : d.intake_epochs) add(epoch.kem_public_key);
+  for (const CustodianEntry& custodian : d.custodians) {
+    for (const CustodianEpoch& epoch : custodian.epochs) add(epoch.kem_public_key);
+  }
+}
+
+}  // namespace
+
 bool is_document_of(const DirectoryPublished& published, const Directory& document) {
   if (document.version != published.version) return false;
   const auto body = document.encode();
@@ -15,6 +30,7 @@ bool is_document_of(const DirectoryPublished& published, const Directory& docume
 void DirectoryTimeline::publish(std::uint64_t position, const DirectoryPublished& published, std::shared_ptr<const Directory> document) {
   if (!is_next(published)) return;
   highest_ = published.version;
+  add_own_keys(own_keys_, *document);
   versions_.push_back({position, std::move(document)});
 }
 

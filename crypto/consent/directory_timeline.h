@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <span>
 #include <vector>
 
 #include "crypto/base/ids.h"
 #include "crypto/directory/directory.h"
 #include "crypto/log/entries.h"
+#include "crypto/primitives/hash.h"
 
 namespace sigilo {
 
@@ -35,11 +37,14 @@ class DirectoryTimeline {
   [[nodiscard]] const Directory* at(std::uint64_t position) const;
   /// Some version in force up to `position` listed the resource: what was read to a person stays what it was when newer wordings replace it.
   [[nodiscard]] const ResourceEntry* listed_before(std::uint64_t position, ResourceKind kind, const Digest& digest) const;
+  /// Some version so far listed this KEM key as one of the mechanism itself: of a device, a team, the intake, a custodian or the recovery.
+  [[nodiscard]] bool was_own_key(ByteView kem_public_key) const { return own_keys_.contains(sha256(kem_public_key)); }
   /// In log order, which is the order of version numbers.
   [[nodiscard]] std::span<const Version> versions() const { return versions_; }
 
  private:
   std::vector<Version> versions_;
+  std::set<Digest> own_keys_;  ///< SHA-256 of each, over all versions
   std::uint32_t highest_ = 0;
 };
 

@@ -72,14 +72,14 @@ bool may_go_blind(const ReleaseTerms& terms, RecipientKind kind) {
   });
 }
 
-/// The desk's own device signed this key for this request, this recipient and the recipient's age key.
+/// The desk's own device signed this key for this release, this record, this recipient and the recipient's age key.
 bool is_desk_key(const Directory& directory, const RequestState& request, const RecipientEntry& recipient) {
   const auto statement = SignedStatement::parse(request.body.desk_key);
   if (!statement || !statement->require(labels::kDeskKey, directory.origin())) return false;
   const Signer signer = signer_of(*statement, &directory);
   const auto key = parse_desk_key(statement->body());
   return key && signer.is_device_with({Role::kDisclosureDesk}) && signer.member != request.requester && key->release == request.body.release &&
-         key->recipient == request.body.recipient && !recipient.age_recipient.empty() && key->age_recipient == recipient.age_recipient &&
+         key->record == request.body.record && key->recipient == request.body.recipient && !recipient.age_recipient.empty() && key->age_recipient == recipient.age_recipient &&
          key->key == request.body.key && key->key.size() == sizes_of(directory.suite).public_key;
 }
 
@@ -91,12 +91,10 @@ void check_blind(const RequestState& request, const ReleaseTerms& terms, const R
   if (!may_go_blind(terms, kind)) reasons.insert(DenialReason::kNeedsDesk);
 }
 
-/// What leaves goes to no key of the mechanism itself: neither a member's nor a team's, whoever asked and whatever the directory calls it.
-void check_own_keys(const Directory& directory, const RequestState& request, DenialReasons& reasons) {
-  const auto is_it = [&](const Bytes& key) { return key == request.body.key; };
-  const bool of_device = std::any_of(directory.devices.begin(), directory.devices.end(), [&](const DeviceEntry& d) { return is_it(d.kem_public_key); });
-  const bool of_team = std::any_of(directory.team_epochs.begin(), directory.team_epochs.end(), [&](const TeamEpoch& t) { return is_it(t.kem_public_key); });
-  if (of_device || of_team) reasons.insert(DenialReason::kRecipientIsRequester);
+/// What leaves goes to no key that the mechanism itself ever had, whoever asked and whatever the directory calls it: who kept the private half of
+/// a former team or device reads with it still.
+void check_own_keys(const GateView& view, const RequestState& request, DenialReasons& reasons) {
+  if (view.state().directories().was_own_key(request.body.key)) reasons.insert(DenialReason::kRecipientIsRequester);
 }
 
 /// The safe contact stays with the assigned officer: nobody else of the mechanism gets it by another route.
@@ -105,8 +103,9 @@ void check_contact(const ReleaseTerms& terms, RecipientKind kind, DenialReasons&
   if (contact && kind == RecipientKind::kOwnMechanism) reasons.insert(DenialReason::kInternalOnlyContact);
 }
 
-std::optional<RecipientKind> check_outward(const Directory& directory, const RequestState& request, const ReleaseTerms& terms,
+std::optional<RecipientKind> check_outward(const GateView& view, const RequestState& request, const ReleaseTerms& terms,
                                            DenialReasons& reasons) {
+  const Directory& directory = *view.directory();
   const RecipientEntry* recipient = find_named(directory, request.body.recipient);
   const auto kind = recipient == nullptr ? fail(ErrorCode::kNotFound, "there is no such recipient", "recipient")
                                          : codes::from_number<RecipientKind>(recipient->kind, "recipient kind");
@@ -114,7 +113,7 @@ std::optional<RecipientKind> check_outward(const Directory& directory, const Req
     reasons.insert(DenialReason::kRecipientUnknown);
     return std::nullopt;
   }
-  check_own_keys(directory, request, reasons);
+  check_own_keys(view, request, reasons);
   check_contact(terms, *kind, reasons);
   if (terms.route == ReleaseRoute::kBlind) {
     check_blind(request, terms, *recipient, *kind, reasons);
@@ -153,7 +152,7 @@ void check_request(const GateView& view, const RequestState& request, const Rele
 
 std::optional<RecipientKind> check_recipient(const GateView& view, const RequestState& request, const ReleaseTerms& terms,
                                              DenialReasons& reasons) {
-  if (terms.route != ReleaseRoute::kInternal) return check_outward(*view.directory(), request, terms, reasons);
+  if (terms.route != ReleaseRoute::kInternal) return check_outward(view, request, terms, reasons);
   check_internal(view, request, terms, reasons);
   return RecipientKind::kOwnMechanism;
 }

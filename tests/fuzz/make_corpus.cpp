@@ -224,7 +224,7 @@ void add_gate_files(Corpus& corpus, std::uint64_t variant, const ConsentStatemen
   ConsentPolicy policy = jurisdiction_policy(static_cast<codes::Jurisdiction>(1 + variant % 7));
   policy.version = static_cast<std::uint32_t>(variant);
   corpus.add("consent_policy", must(encode_policy(policy)));
-  corpus.add("desk_key", encode_desk_key({rng.id<Nonce16>(), rng.id<RecipientId>(), "age1" + std::string(variant, 'q'), Bytes(variant * 50, 6)}));
+  corpus.add("desk_key", encode_desk_key({rng.id<Nonce16>(), rng.id<RecordId>(), rng.id<RecipientId>(), "age1" + std::string(variant, 'q'), Bytes(variant * 50, 6)}));
 }
 
 void add_consent(Corpus& corpus, std::uint64_t variant, Rng& rng) {

@@ -2,6 +2,7 @@
 // so that the denial is the attack's and nobody else's.
 #include <gtest/gtest.h>
 
+#include "crypto/base/codec.h"
 #include "tests/unit/crypto/consent/gate_world.h"
 
 namespace sigilo {
@@ -134,7 +135,7 @@ class DeskAttack : public Attack {
   /// For a release of its own: each has one request.
   DeskKey key() {
     body.release = w.m.rng.id<Nonce16>();
-    return {body.release, w.judge, "age1" + Nonce16(w.judge.array()).hex(), body.key};
+    return {body.release, w.record, w.judge, "age1" + Nonce16(w.judge.array()).hex(), body.key};
   }
   std::string decide_with(const DeskKey& key, const GateWorld::Device* by) {
     ReleaseRequested other = body;
@@ -150,6 +151,21 @@ TEST_F(DeskAttack, G_ADeskKeyOfTheReviewersOwnMakingIsNone) {
   ReleaseRequested none = body;
   none.desk_key.clear();
   EXPECT_EQ(told(w.decide_request(none)), "desk_not_allowed");
+}
+
+TEST_F(DeskAttack, G_ADeskKeySignedForAnotherRecordServesNone) {
+  DeskKey harmless = key();
+  harmless.record = w.m.rng.id<RecordId>();
+  EXPECT_EQ(decide_with(harmless, w.desk), "desk_not_allowed");
+  // Nor a statement of the first version, which named no record.
+  ReleaseRequested former = body;
+  for (const char* label : {"sigilo/v1/desk-key", "sigilo/v1/desk-key-2"}) {
+    former.release = w.m.rng.id<Nonce16>();
+    Writer writer;
+    writer.id(former.release).id(w.judge).var16("age1" + Nonce16(w.judge.array()).hex()).var16(former.key);
+    former.desk_key = sign_statement(make_header(label, w.origin(), {}, w.desk->key, w.today, w.m.rng), writer.view(), w.desk->key).value();
+    EXPECT_EQ(told(w.decide_request(former)), "desk_not_allowed") << label;
+  }
 }
 
 TEST_F(DeskAttack, G_ADeskKeySignedForAnotherRequestRecipientOrAgeKeyIsNone) {

@@ -188,7 +188,7 @@ class GateWorld {
     body.route = codes::number_of(codes::ReleaseRoute::kDisclosureDesk);
     body.recipient = recipient;
     body.key = m.key_pair().public_key;
-    body.desk_key = sign_desk_key({body.release, recipient, entry_of(recipient).age_recipient, body.key}, by == nullptr ? desk : by);
+    body.desk_key = sign_desk_key({body.release, body.record, recipient, entry_of(recipient).age_recipient, body.key}, by == nullptr ? desk : by);
     return body;
   }
   Bytes sign_desk_key(const DeskKey& key, const Device* by) {

@@ -123,6 +123,29 @@ TEST_F(LogAttack, AKeyOfATeamIsNoRecipientWhoeverAsks) {
   EXPECT_EQ(told(w.decide_usual()), "recipient_is_requester");
 }
 
+TEST_F(LogAttack, NoKeyThatTheMechanismEverHadIsARecipients) {
+  w.seal_usual();
+  const Directory& d = w.m.directory;
+  const std::vector<std::pair<const char*, Bytes>> own = {
+      {"a device", w.approver->kem.public_key}, {"a team", d.team_epochs.back().kem_public_key}, {"the intake", d.intake_epochs[0].kem_public_key},
+      {"a custodian", d.custodians[1].epochs[0].kem_public_key}, {"the recovery", d.recovery_public_key}};
+  // Each key was replaced by another one, so that the directory in force names none of them any more.
+  for (DeviceEntry& device : w.m.directory.devices) {
+    if (device.id == w.approver->id()) device.kem_public_key = w.m.key_pair().public_key;
+  }
+  w.m.directory.team_epochs.back().kem_public_key = w.m.key_pair().public_key;
+  w.m.directory.intake_epochs[0].kem_public_key = w.m.key_pair().public_key;
+  w.m.directory.custodians[1].epochs[0].kem_public_key = w.m.key_pair().public_key;
+  w.m.directory.recovery_public_key = w.m.key_pair().public_key;
+  w.publish_next();
+  ASSERT_EQ(told(w.decide_usual()), "permit");
+  for (const auto& [whose, key] : own) {
+    w.entry_of(w.judge).kem_public_key = key;
+    w.publish_next();
+    EXPECT_EQ(told(w.decide_usual()), "recipient_is_requester") << whose;
+  }
+}
+
 TEST_F(LogAttack, ACustodianWhoseClockLaggedDoesNotSkipTheWaiting) {
   w.seal(w.statement({}), {w.colleague});
   w.sight();

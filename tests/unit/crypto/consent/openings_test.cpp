@@ -46,7 +46,7 @@ TEST(ConsentOpenings, AreBounded) {
 
 TEST(DeskKey, ReadsBackAndIsRefusedWhenDamaged) {
   testing::SeededRng rng(2);
-  const DeskKey key{rng.id<Nonce16>(), rng.id<RecipientId>(), "age1example", rng.bytes(32)};
+  const DeskKey key{rng.id<Nonce16>(), rng.id<RecordId>(), rng.id<RecipientId>(), "age1example", rng.bytes(32)};
   const Bytes body = encode_desk_key(key);
   EXPECT_EQ(parse_desk_key(body).value(), key);
   for (std::size_t size = 0; size < body.size(); ++size) EXPECT_FALSE(parse_desk_key(ByteView(body).first(size)).has_value()) << size;
