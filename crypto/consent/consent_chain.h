@@ -20,6 +20,7 @@ struct ConsentEvent {
   Digest withdrawal_tag;  ///< zeroes: no code was taken
   DeviceId author;        ///< who signed the entry; zeroes for what came with the record, whose author the statement names
   bool sealed = false;    ///< came with the record
+  std::uint64_t seen = 0;  ///< entries of the log that its author's device had seen; 0 for what came with the record
 
   friend bool operator==(const ConsentEvent&, const ConsentEvent&) = default;
 };

@@ -106,14 +106,25 @@ std::vector<MemberId> signers_of(const OpenedEvent& e) {
   return members;
 }
 
+/// What both its author and a second member had seen of the log. A tablet's statement may be older than anything that the log says about its record.
+std::uint64_t seen_by_both(const OpenedEvent& given) {
+  if (given.event->sealed) return 0;
+  std::uint64_t by_second = 0;
+  for (const SecondMember& second : given.seconds) by_second = std::max(by_second, second.seen);
+  return std::min(given.event->seen, by_second);
+}
+
 /// `run`: the unbroken end of the chain that states the point; `origin`: its part through the first statement that suffices, which is where the
-/// consent comes from. Who restates later what another added does not clear him, and is no adder himself.
-void bar_signers(std::span<const OpenedEvent> run, std::size_t origin, BarredMembers& barred) {
+/// consent comes from; 0 if none does. Who restates later what another added does not clear him, and is no adder himself.
+Reliance reliance_on(std::span<const OpenedEvent> run, std::size_t origin) {
+  Reliance reliance;
   for (std::size_t i = 0; i < run.size(); ++i) {
     const std::vector<MemberId> members = signers_of(run[i]);
-    barred.approving.insert(members.begin(), members.end());
-    if (i < origin && !run[i].event->sealed) barred.requesting.insert(members.begin(), members.end());
+    reliance.approving.insert(members.begin(), members.end());
+    if ((i < origin || origin == 0) && !run[i].event->sealed) reliance.requesting.insert(members.begin(), members.end());
   }
+  reliance.seen = origin == 0 ? 0 : seen_by_both(run[origin - 1]);
+  return reliance;
 }
 
 /// Who acts on what a source says about others, each bound by secrecy or by a mandate of its own.
@@ -159,8 +170,14 @@ bool covers(const ConsentScope& scope, const ConsentPoint& point) {
          point.day <= scope.last_day;
 }
 
+void Reliance::add(const Reliance& other) {
+  requesting.insert(other.requesting.begin(), other.requesting.end());
+  approving.insert(other.approving.begin(), other.approving.end());
+  if (other.seen) seen = std::min(seen.value_or(*other.seen), *other.seen);
+}
+
 void judge_statements(const GateView& view, std::span<const OpenedEvent> events, const ConsentPoint& point, DenialReasons& reasons,
-                      BarredMembers& barred) {
+                      Reliance& reliance) {
   if (!states(events.back(), point)) {
     reasons.insert(why_not_stated(events.back(), point));
     return;
@@ -179,11 +196,11 @@ void judge_statements(const GateView& view, std::span<const OpenedEvent> events,
     if (origin == 0) merge(missing, faults.empty() ? lacks : faults);
   }
   if (origin == 0) merge(reasons, missing);
-  bar_signers(run, origin == 0 ? run.size() : origin, barred);
+  reliance.add(reliance_on(run, origin));
 }
 
 void judge_consent(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point,
-                   const ConsentOpenings& openings, DenialReasons& reasons, BarredMembers& barred) {
+                   const ConsentOpenings& openings, DenialReasons& reasons, Reliance& reliance) {
   const ConsentChain* chain = view.state().chain(record, subject);
   if (chain == nullptr || chain->events().empty()) {
     reasons.insert(chain != nullptr && chain->withdrawn() ? DenialReason::kWithdrawn : DenialReason::kNoConsent);
@@ -194,30 +211,29 @@ void judge_consent(const GateView& view, const RecordId& record, std::uint16_t s
     reasons.insert(DenialReason::kOpeningMissing);
     return;
   }
-  judge_statements(view, *events, point, reasons, barred);
+  judge_statements(view, *events, point, reasons, reliance);
 }
 
 void judge_item(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point, const ConsentOpenings& openings,
-                DenialReasons& reasons, BarredMembers& barred) {
+                DenialReasons& reasons, Reliance& reliance) {
   const bool of_third_person = point.category == DataCategory::kThirdParty;
   if (subject != 0 && !of_third_person) reasons.insert(DenialReason::kOtherSubject);
-  judge_consent(view, record, 0, point, openings, reasons, barred);
+  judge_consent(view, record, 0, point, openings, reasons, reliance);
   if (!of_third_person) return;
   if (may_rest_on_the_source(view, point)) {
     ConsentPoint named = point;
     named.by_name = true;
     DenialReasons unnamed;
-    BarredMembers same;
+    Reliance same;
     judge_consent(view, record, 0, named, openings, unnamed, same);
     if (unnamed.empty()) {
       // It rests on the statements that name the recipient: who signed those is barred, too.
-      barred.requesting.merge(same.requesting);
-      barred.approving.merge(same.approving);
+      reliance.add(same);
       return;
     }
   }
   DenialReasons own;
-  if (subject != 0) judge_consent(view, record, subject, point, openings, own, barred);
+  if (subject != 0) judge_consent(view, record, subject, point, openings, own, reliance);
   if (subject == 0 || !own.empty()) reasons.insert(DenialReason::kThirdPersonConsent);
   merge(reasons, own);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <span>
 
@@ -27,24 +28,29 @@ struct ConsentPoint {
 /// The scope allows exactly this: category, purpose and form are never stretched. Pure.
 [[nodiscard]] bool covers(const ConsentScope& scope, const ConsentPoint& point);
 
-/// Members whom a consent keeps from using it. Source: design PROTOCOL 4.
-struct BarredMembers {
-  std::set<MemberId> requesting;  ///< who added it later
-  std::set<MemberId> approving;   ///< who signed it at all
+/// What a decision rests on: whom a consent keeps from using it, and how much of the log those who gave it had seen. Source: design PROTOCOL 4.
+struct Reliance {
+  std::set<MemberId> requesting;  ///< barred from it: who added it later
+  std::set<MemberId> approving;   ///< barred from it: who signed it at all
+  /// The first so many entries had been seen by the author and by a second member of each consent relied on, the least of them; 0 for what came
+  /// with a record. None: nothing was judged.
+  std::optional<std::uint64_t> seen;
+
+  void add(const Reliance& other);
 };
 
 /// Whether these statements, the whole chain since the last withdrawal, oldest first and at least one, allow the point. Pure; thread-safe.
 void judge_statements(const GateView& view, std::span<const OpenedEvent> events, const ConsentPoint& point, DenialReasons& reasons,
-                      BarredMembers& barred);
+                      Reliance& reliance);
 
 /// Whether the consent of (record, subject) allows the point: adds the reasons against it, and whom it bars. The whole chain since the last
 /// withdrawal must be opened, so that nobody hides what he added. Pure; thread-safe.
 void judge_consent(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point,
-                   const ConsentOpenings& openings, DenialReasons& reasons, BarredMembers& barred);
+                   const ConsentOpenings& openings, DenialReasons& reasons, Reliance& reliance);
 
 /// The same for one item of a release, with what third persons must allow themselves. An item of another subject than the source
 /// outside third_party is refused.
 void judge_item(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point, const ConsentOpenings& openings,
-                DenialReasons& reasons, BarredMembers& barred);
+                DenialReasons& reasons, Reliance& reliance);
 
 }  // namespace sigilo

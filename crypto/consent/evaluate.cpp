@@ -13,23 +13,32 @@ using codes::DenialReason;
 
 Decision deny(const DenialReasons& reasons) { return tl::unexpected(Denial{{reasons.begin(), reasons.end()}}); }
 
-/// A hold stops everything; one that was lifted is like a consent that was added: it waits, and bars its two members.
-void check_holds(const GateView& view, const RecordState& record, BarredMembers& barred, DenialReasons& reasons) {
+/// A hold stops everything; one that was lifted is like a consent that was added: it waits.
+void check_holds(const GateView& view, const RecordState& record, DenialReasons& reasons) {
   if (!record.holds.empty()) reasons.insert(DenialReason::kRecordHeld);
+  const bool waits = std::any_of(record.lifted.begin(), record.lifted.end(), [&](const LiftedHold& lifted) { return !view.waited(lifted.position); });
+  if (waits) reasons.insert(DenialReason::kWaitingPeriod);
+}
+
+/// The two who lifted a hold do not use what they set free, until it no longer rests on their word: until every consent relied on was given, by an
+/// author and a second member, on devices that had seen the lift in the log.
+void bar_lifters(const RecordState& record, Reliance& reliance) {
   for (const LiftedHold& lifted : record.lifted) {
-    if (!view.waited(lifted.position)) reasons.insert(DenialReason::kWaitingPeriod);
-    barred.requesting.insert(lifted.members.begin(), lifted.members.end());
-    barred.approving.insert(lifted.members.begin(), lifted.members.end());
+    if (lifted.position < reliance.seen.value_or(0)) continue;
+    reliance.requesting.insert(lifted.members.begin(), lifted.members.end());
+    reliance.approving.insert(lifted.members.begin(), lifted.members.end());
   }
 }
 
-void check_record(const GateView& view, const RequestState& request, BarredMembers& barred, DenialReasons& reasons) {
+/// The record that the request names; null, with the reason, if the log knows no such one.
+const RecordState* check_record(const GateView& view, const RequestState& request, DenialReasons& reasons) {
   const RecordState* record = view.state().record(request.body.record);
   if (record == nullptr || !record->manifest || *record->manifest != request.body.manifest) {
     reasons.insert(DenialReason::kRecordUnknown);
-    return;
+    return nullptr;
   }
-  check_holds(view, *record, barred, reasons);
+  check_holds(view, *record, reasons);
+  return record;
 }
 
 /// The file that the request names; none if it is another or cannot be read.
@@ -41,7 +50,7 @@ std::optional<ConsentOpenings> openings_of(const RequestState& request, ByteView
 }
 
 void judge_items(const GateView& view, const RequestState& request, const ReleaseTerms& terms, codes::RecipientKind kind, ByteView file,
-                 BarredMembers& barred, DenialReasons& reasons) {
+                 Reliance& reliance, DenialReasons& reasons) {
   const auto openings = openings_of(request, file);
   if (!openings) {
     reasons.insert(DenialReason::kOpeningMissing);
@@ -49,19 +58,20 @@ void judge_items(const GateView& view, const RequestState& request, const Releas
   }
   for (const ReleaseTerms::Item& item : terms.items) {
     const ConsentPoint point{item.category, terms.purpose, kind, request.body.recipient, terms.form, view.at().day};
-    judge_item(view, request.body.record, item.subject, point, *openings, reasons, barred);
+    judge_item(view, request.body.record, item.subject, point, *openings, reasons, reliance);
   }
 }
 
 /// Everything against the request; nothing is left out because something else was found before, so that all can be mended at once.
 DenialReasons reasons_against(const GateView& view, const RequestState& request, const ReleaseTerms& terms, ByteView openings) {
   DenialReasons reasons;
-  BarredMembers barred;
-  check_record(view, request, barred, reasons);
+  Reliance reliance;
+  const RecordState* record = check_record(view, request, reasons);
   check_request(view, request, terms, reasons);
   const auto kind = check_recipient(view, request, terms, reasons);
-  if (kind) judge_items(view, request, terms, *kind, openings, barred, reasons);
-  check_approvals(view, request, terms, barred, reasons);
+  if (kind) judge_items(view, request, terms, *kind, openings, reliance, reasons);
+  if (record != nullptr) bar_lifters(*record, reliance);
+  check_approvals(view, request, terms, reliance, reasons);
   return reasons;
 }
 
@@ -126,10 +136,13 @@ std::vector<codes::DenialReason> explain(const GateState& state, const ConsentQu
   if (reasons.empty()) {
     ConsentPoint point = question.point;
     point.day = at.day;
-    BarredMembers barred;
-    judge_item(view, question.record, question.subject, point, openings, reasons, barred);
-    if (const RecordState* record = state.record(question.record)) check_holds(view, *record, barred, reasons);
-    if (question.asker && barred.requesting.contains(*question.asker)) reasons.insert(DenialReason::kSignerRequests);
+    Reliance reliance;
+    judge_item(view, question.record, question.subject, point, openings, reasons, reliance);
+    if (const RecordState* record = state.record(question.record)) {
+      check_holds(view, *record, reasons);
+      bar_lifters(*record, reliance);
+    }
+    if (question.asker && reliance.requesting.contains(*question.asker)) reasons.insert(DenialReason::kSignerRequests);
   }
   return {reasons.begin(), reasons.end()};
 }

@@ -135,7 +135,7 @@ void GateState::fold(const Entry& at, const RecordSealed& e) {
     return;
   }
   if (!record.manifest) record.manifest = e.manifest;
-  append(at, {e.record, e.subject}, {at.position, at.leaf, {}, e.consent_commitment, e.withdrawal_tag, {}, true});
+  append(at, {e.record, e.subject}, {at.position, at.leaf, {}, e.consent_commitment, e.withdrawal_tag, {}, true, 0});
 }
 
 void GateState::fold(const Entry& at, const ConsentChanged& e) {
@@ -143,7 +143,8 @@ void GateState::fold(const Entry& at, const ConsentChanged& e) {
   if (!e.withdrawal_tag.is_zero()) tags_[e.withdrawal_tag].insert({e.record, e.subject});
   // An event by somebody who may not give consent may still be a member's word that the person takes something back.
   if (!at.signer.is_device_with(kConsentSigners)) return records_[e.record].chains[e.subject].withdraw(at.leaf);
-  append(at, {e.record, e.subject}, {at.position, at.leaf, e.prev, e.commitment, e.withdrawal_tag, at.device(), false});
+  append(at, {e.record, e.subject}, {at.position, at.leaf, e.prev, e.commitment, e.withdrawal_tag, at.device(), false,
+                                      at.entry.statement.header().seen.size});
 }
 
 void GateState::fold(const Entry& at, const ConsentWithdrawn& e) {

@@ -20,7 +20,7 @@
 
 namespace sigilo {
 
-/// A hold that two members lifted: like a consent that was added, it waits, and neither of them requests or approves.
+/// A hold that two members lifted: like a consent that was added, it waits, and neither of them requests or approves what rests on it.
 struct LiftedHold {
   std::uint64_t position = 0;
   std::array<MemberId, 2> members;

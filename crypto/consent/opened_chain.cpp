@@ -50,7 +50,7 @@ std::vector<SecondMember> seconds_of(const ConsentStatement& s, const MemberId& 
     const DeviceEntry* device = find_device(*at.directory, attestation->header().device);
     if (!verify_attestation(s, bytes, at.directory->origin(), device->verify_key)) continue;
     const auto body = parse_attestation(attestation->body());
-    if (body) seconds.push_back({signer.member, body->kind});
+    if (body) seconds.push_back({signer.member, body->kind, attestation->header().seen.size});
   }
   return seconds;
 }

@@ -14,6 +14,7 @@ namespace sigilo {
 struct SecondMember {
   MemberId member;
   codes::AttestationKind kind = codes::AttestationKind::kPresent;
+  std::uint64_t seen = 0;  ///< entries of the log that this member's device had seen
 };
 
 /// One event with what its commitment holds. A statement that does not check out says nothing: no scope of it counts.

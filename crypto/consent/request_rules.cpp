@@ -157,16 +157,16 @@ std::optional<RecipientKind> check_recipient(const GateView& view, const Request
   return RecipientKind::kOwnMechanism;
 }
 
-void check_approvals(const GateView& view, const RequestState& request, const ReleaseTerms& terms, const BarredMembers& barred,
+void check_approvals(const GateView& view, const RequestState& request, const ReleaseTerms& terms, const Reliance& reliance,
                      DenialReasons& reasons) {
-  if (barred.requesting.contains(request.requester)) reasons.insert(DenialReason::kSignerRequests);
+  if (reliance.requesting.contains(request.requester)) reasons.insert(DenialReason::kSignerRequests);
   if (terms.route == ReleaseRoute::kInternal) return;
   std::set<MemberId> counted;
   DenialReasons why = {DenialReason::kNotApproved};
   for (const Approval& approval : request.approvals) {
     if (approval.member == request.requester) {
       why.insert(DenialReason::kApproverNotSeparate);
-    } else if (barred.approving.contains(approval.member)) {
+    } else if (reliance.approving.contains(approval.member)) {
       why.insert(DenialReason::kSignerApproves);
     } else if (!is_still(*view.directory(), approval.device, approval.member, {Role::kApprover})) {
       why.insert(DenialReason::kApproverNotAllowed);

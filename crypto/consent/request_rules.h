@@ -19,7 +19,7 @@ void check_request(const GateView& view, const RequestState& request, const Rele
 [[nodiscard]] std::optional<codes::RecipientKind> check_recipient(const GateView& view, const RequestState& request, const ReleaseTerms& terms,
                                                                   DenialReasons& reasons);
 /// Enough approvers, all different members than the requester and than whoever signed the consent.
-void check_approvals(const GateView& view, const RequestState& request, const ReleaseTerms& terms, const BarredMembers& barred,
+void check_approvals(const GateView& view, const RequestState& request, const ReleaseTerms& terms, const Reliance& reliance,
                      DenialReasons& reasons);
 
 }  // namespace sigilo

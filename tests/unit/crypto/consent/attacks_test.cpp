@@ -543,6 +543,100 @@ TEST_F(Attack, K_AHoldIsLiftedByTwoMembersOnlyAndThenWaits) {
   EXPECT_EQ(told(w.decide_usual()), "record_held");
 }
 
+class LiftedHoldAttack : public Attack {
+ protected:
+  void SetUp() override {
+    // Everybody of these may ask and approve; nobody of them signed what came with the record.
+    for (auto** person : {&lifter, &other_lifter, &giver, &other_giver}) *person = w.add({Role::kReviewer, Role::kApprover, Role::kClinician});
+    w.publish_next();
+    w.seal_usual();
+    hold = w.append(ConsentHeld{{w.record}}, w.colleague->key);
+  }
+  void lift() { w.lift(hold, lifter, other_lifter); }
+  void withdraw() { w.append(ConsentWithdrawn{w.record, 0, {}}, w.colleague->key); }
+  std::string asked_by(const GateWorld::Device* who) { return told(w.decide_request(w.usual_request(), who)); }
+  std::string approved_by(const GateWorld::Device* who) {
+    const Digest leaf = w.request(w.usual_request());
+    w.approve(leaf, who);
+    return told(w.decide(leaf));
+  }
+  void expect_barred() {
+    w.pass(4);
+    EXPECT_EQ(told(w.decide_usual()), "permit");
+    for (const auto* who : {lifter, other_lifter}) {
+      EXPECT_EQ(asked_by(who), "signer_requests");
+      EXPECT_EQ(approved_by(who), "not_approved signer_approves");
+    }
+  }
+  void expect_free() {
+    w.pass(4);
+    for (const auto* who : {lifter, other_lifter}) {
+      EXPECT_EQ(asked_by(who), "permit");
+      EXPECT_EQ(approved_by(who), "permit");
+    }
+    EXPECT_EQ(asked_by(giver), "signer_requests");
+  }
+  const GateWorld::Device *lifter = nullptr, *other_lifter = nullptr, *giver = nullptr, *other_giver = nullptr;
+  Digest hold;
+};
+
+TEST_F(LiftedHoldAttack, K_WhoLiftedAHoldUsesNothingThatItSetFree) {
+  lift();
+  expect_barred();
+  w.change(usual(), giver, {other_giver});  // the same once more is no consent given anew
+  expect_barred();
+}
+
+TEST_F(LiftedHoldAttack, K_TheBarEndsWithAConsentGivenAnewAfterTheLift) {
+  lift();
+  withdraw();
+  w.change(usual(), giver, {other_giver});
+  expect_free();
+}
+
+TEST_F(LiftedHoldAttack, K_AConsentSignedBeforeTheLiftDoesNotEndTheBar) {
+  withdraw();
+  ConsentStatement anew = usual();
+  anew.prev = w.head();
+  anew.attestations = {w.attest(anew, other_giver)};
+  const ConsentChanged body{w.record, 0, anew.prev, w.commit(w.sign(anew, giver, {})), {}};
+  const TreeHead before = w.seen();
+  lift();
+  w.append_bytes(sign_entry(make_header("", w.origin(), before, giver->key, w.today, w.m.rng), body, giver->key).value());
+  expect_barred();
+}
+
+TEST_F(LiftedHoldAttack, K_NorDoesAnOldWordOfTheSecondMember) {
+  withdraw();
+  ConsentStatement anew = usual();
+  anew.prev = w.head();
+  anew.attestations = {w.attest(anew, other_giver)};
+  lift();
+  w.append(ConsentChanged{w.record, 0, anew.prev, w.commit(w.sign(anew, giver, {})), {}}, giver->key);
+  expect_barred();
+}
+
+TEST_F(LiftedHoldAttack, K_ThoseWhoLiftedFreeThemselvesByNoConsentOfTheirOwn) {
+  lift();
+  withdraw();
+  w.change(usual(), lifter, {other_lifter});
+  expect_barred();
+}
+
+TEST_F(LiftedHoldAttack, K_ALaterLiftBarsItsOwnTwo) {
+  lift();
+  withdraw();
+  w.change(usual(), giver, {other_giver});
+  expect_free();
+  const auto *third = w.add({Role::kReviewer, Role::kClinician}), *fourth = w.add({Role::kReviewer, Role::kClinician});
+  w.publish_next();
+  hold = w.append(ConsentHeld{{w.record}}, w.colleague->key);
+  w.lift(hold, third, fourth);
+  w.pass(4);
+  EXPECT_EQ(asked_by(third), "signer_requests");
+  EXPECT_EQ(asked_by(lifter), "permit");
+}
+
 // (l) delays, floors, roll-back
 
 TEST_F(Attack, L_AnOlderDirectoryChangesNothing) {

@@ -97,15 +97,17 @@ class GateWorld {
   // The log.
 
   Digest append(const EntryBody& body, const SigningKey& key) {
-    const StatementHeader header = make_header("", origin(), {entries.size(), entries.empty() ? Digest{} : m.rng.id<Digest>()}, key, today, m.rng);
-    return append_bytes(sign_entry(header, body, key).value());
+    return append_bytes(sign_entry(make_header("", origin(), seen(), key, today, m.rng), body, key).value());
   }
   Digest append_bytes(const Bytes& bytes) {
     const LogEntry entry = parse_entry(bytes, origin()).value();
     entries.push_back({bytes, document_});
+    tree_.append(entry.statement.leaf_hash());
     EXPECT_TRUE(state.apply(entries.size() - 1, entry, document_));
     return entry.statement.leaf_hash();
   }
+  /// The whole log so far: what whoever signs now has seen.
+  TreeHead seen() const { return entries.empty() ? TreeHead{} : tree_.head(); }
   /// All custodians say up to where they have seen the log.
   void sight() {
     for (std::uint8_t i = 0; i < m.custodians.size(); ++i) append(CustodianSeen{static_cast<std::uint8_t>(i + 1)}, m.custodians[i]);
@@ -133,11 +135,11 @@ class GateWorld {
     return s;
   }
   Bytes attest(const ConsentStatement& s, const Device* by, codes::AttestationKind kind = codes::AttestationKind::kPresent) {
-    return attest_consent(s, kind, make_header(labels::kConsentAttestation, origin(), {}, by->key, today, m.rng), by->key).value();
+    return attest_consent(s, kind, make_header(labels::kConsentAttestation, origin(), seen(), by->key, today, m.rng), by->key).value();
   }
   Bytes sign(ConsentStatement s, const Device* author, const std::vector<const Device*>& seconds) {
     for (const Device* second : seconds) s.attestations.push_back(attest(s, second));
-    return sign_statement(make_header(labels::kConsentStatement, origin(), {}, author->key, today, m.rng), encode_consent(s).value(), author->key).value();
+    return sign_statement(make_header(labels::kConsentStatement, origin(), seen(), author->key, today, m.rng), encode_consent(s).value(), author->key).value();
   }
   Digest commit(const Bytes& signed_statement) {
     openings.items.push_back({m.rng.id<Digest>(), signed_statement});
@@ -157,6 +159,12 @@ class GateWorld {
     s.prev = head(s.subject);
     const ConsentChanged body{record, s.subject, s.prev, commit(sign(s, author, seconds)), s.withdrawal_tag};
     return append(body, author->key);
+  }
+  /// Both sign that the hold is lifted.
+  Digest lift(const Digest& hold, const Device* first, const Device* second) {
+    const Bytes by_second = sign_statement(make_header(labels::kHoldLift, origin(), seen(), second->key, today, m.rng), hold_lift_body(hold, {record}),
+                                           second->key).value();
+    return append(HoldLifted{hold, {record}, by_second}, first->key);
   }
   /// The record with a consent that covers identity for the judge, by two members.
   void seal_usual() { seal(statement({scope()}), {colleague}); }
@@ -192,7 +200,7 @@ class GateWorld {
     return body;
   }
   Bytes sign_desk_key(const DeskKey& key, const Device* by) {
-    return sign_statement(make_header(labels::kDeskKey, origin(), {}, by->key, today, m.rng), encode_desk_key(key), by->key).value();
+    return sign_statement(make_header(labels::kDeskKey, origin(), seen(), by->key, today, m.rng), encode_desk_key(key), by->key).value();
   }
   /// A release has one request: without a desk's key, which names its release, each call makes another release.
   Digest request(ReleaseRequested body, const Device* by = nullptr) {
@@ -241,6 +249,7 @@ class GateWorld {
 
   std::deque<Device> devices_;  // addresses stay
   std::shared_ptr<const Directory> document_;
+  Frontier tree_;
 };
 
 /// The reasons of a denial by their codes; "permit" if there is none.

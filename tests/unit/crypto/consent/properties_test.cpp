@@ -139,7 +139,7 @@ class Properties : public ::testing::Test {
   }
   struct Answer {
     bool allowed = false;
-    BarredMembers barred;
+    Reliance barred;
   };
   Answer ask(std::span<const OpenedEvent> events, const ConsentPoint& point) const {
     Answer answer;
@@ -286,7 +286,7 @@ class ThroughTheLog : public ::testing::Test {
     EXPECT_TRUE(events.has_value());
     for (const ConsentPoint& point : universe.points) {
       DenialReasons reasons;
-      BarredMembers barred;
+      Reliance barred;
       if (!events->empty()) judge_statements(view, *events, point, reasons, barred);
       result.push_back(!events->empty() && reasons.empty());
     }

@@ -92,7 +92,7 @@ class SignerTable : public ::testing::Test {
     e.author = author_;
     e.seconds = signers.seconds;
     DenialReasons reasons;
-    BarredMembers barred;
+    Reliance barred;
     judge_statements(*view_, {&e, 1}, point, reasons, barred);
     return test::told(reasons.empty() ? tl::unexpected(Denial{}) : tl::unexpected(Denial{{reasons.begin(), reasons.end()}}));
   }
