@@ -75,6 +75,12 @@ DenialReasons reasons_against(const GateView& view, const RequestState& request,
   return reasons;
 }
 
+DenialReason why_no_request(const GateState& state, const Digest& leaf) {
+  const auto crossed = state.crossed_forks();
+  const bool crosses = std::any_of(crossed.begin(), crossed.end(), [&](const CrossedFork& fork) { return fork.leaf == leaf; });
+  return crosses ? DenialReason::kCrossesForks : DenialReason::kUnknownRequest;
+}
+
 /// A custodian whose key was exchanged since gave no permit: the old key may be in other hands.
 bool is_of_present_key(const GateState& state, const PermitState& permit) {
   const Directory* directory = state.directories().current();
@@ -101,7 +107,7 @@ Decision evaluate(const GateState& state, const Digest& leaf, const DecisionPoin
   const GateView view(state, policies, at, reasons);
   if (!reasons.empty()) return deny(reasons);
   const RequestState* request = state.request(leaf);
-  if (request == nullptr) return deny({DenialReason::kUnknownRequest});
+  if (request == nullptr) return deny({why_no_request(state, leaf)});
   const auto terms = terms_of(request->body);
   if (!terms) return deny({DenialReason::kUnknownCode});
   reasons = reasons_against(view, *request, *terms, openings);
@@ -112,12 +118,12 @@ Decision evaluate(const GateState& state, const Digest& leaf, const DecisionPoin
 
 Decision evaluate_half(const GateState& state, const Digest& leaf, Day today, ByteView openings, const PolicyBook& policies) {
   const RequestState* request = state.request(leaf);
-  if (request == nullptr) return deny({DenialReason::kUnknownRequest});
+  if (request == nullptr) return deny({why_no_request(state, leaf)});
   const std::uint8_t needed = permits_needed_of_all(state, today, policies);
   DenialReasons reasons = {DenialReason::kPermitsMissing};
   std::set<DeviceId> keys;
   for (const PermitState& permit : request->permits) {
-    if (permit.voided || !is_of_present_key(state, permit)) continue;
+    if (permit.voided || permit.crosses || !is_of_present_key(state, permit)) continue;
     Decision decision = evaluate(state, leaf, {permit.custodian, today, permit.leaf}, openings, policies);
     if (!decision) {
       reasons.insert(decision.error().reasons.begin(), decision.error().reasons.end());

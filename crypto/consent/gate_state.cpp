@@ -16,6 +16,13 @@ bool may_bear_on_the_gate(std::string_view label) {
   return std::none_of(kHarmless.begin(), kHarmless.end(), [label](std::string_view family) { return label.starts_with(family); });
 }
 
+/// The statement of somebody else that an entry carries; empty if it carries none.
+ByteView statement_inside(const EntryBody& body) {
+  if (const auto* lifted = std::get_if<HoldLifted>(&body)) return lifted->second;
+  if (const auto* request = std::get_if<ReleaseRequested>(&body)) return request->desk_key;
+  return {};
+}
+
 /// The other member who signed that a hold is lifted; none if it is not so.
 std::optional<MemberId> second_of(const HoldLifted& e, const LogEntry& entry, const Directory* directory) {
   const auto second = SignedStatement::parse(e.second);
@@ -36,6 +43,7 @@ struct GateState::Entry {
   Signer signer;
   const Directory* directory = nullptr;
   std::shared_ptr<const Directory> document;
+  bool crosses = false;  ///< it, or the statement that it carries: it gives nothing
 
   [[nodiscard]] const DeviceId& device() const { return entry.statement.header().device; }
   [[nodiscard]] bool is_of_nobody() const { return signer.kind == Signer::Kind::kNobody; }
@@ -55,6 +63,15 @@ Result<std::shared_ptr<const Directory>> GateState::brings(const LogEntry& entry
               published->version);
 }
 
+bool GateState::note_crossing(const Digest& leaf, const SignedStatement& statement) {
+  const StatementHeader& header = statement.header();
+  if (heads_.contains(header.seen)) return false;
+  const Directory* directory = directories_.current();
+  if (signer_of(statement, directory).kind == Signer::Kind::kNobody || header.origin != directory->origin()) return false;
+  crossed_.push_back({heads_.size(), leaf, header.device, header.seen});
+  return true;
+}
+
 void GateState::note_day(const Entry& at) {
   const bool of_custodian = at.signer.kind == Signer::Kind::kCustodian;
   const StatementHeader& header = at.entry.statement.header();
@@ -62,7 +79,8 @@ void GateState::note_day(const Entry& at) {
   if ((!of_custodian && at.signer.kind != Signer::Kind::kStore) || header.day > at.directory->valid_until) return;
   Day& latest = latest_[header.device];
   latest = std::max(latest, header.day);
-  if (of_custodian) sightings_.add(header.device, std::min(header.seen.size, at.position), std::max(header.day, floor()));
+  // Of another log it has seen nothing of this one.
+  if (of_custodian) sightings_.add(header.device, at.crosses ? 0 : header.seen.size, std::max(header.day, floor()));
 }
 
 Day GateState::floor() const {
@@ -76,17 +94,20 @@ Day GateState::floor() const {
 }
 
 Status GateState::apply(std::uint64_t position, const LogEntry& entry, std::shared_ptr<const Directory> document) {
-  if (position != size_) {
+  if (position != size()) {
     return fail(ErrorCode::kInvalidArgument, "entries are applied in log order, each once and none left out", "position", {},
-                static_cast<std::int64_t>(size_));
+                static_cast<std::int64_t>(size()));
   }
   const Directory* directory = directories_.current();
   const Signer signer = signer_of(entry.statement, directory);
   SIGILO_TRY(auto brought, brings(entry, signer, std::move(document)));
-  const Entry at{position, entry, entry.statement.leaf_hash(), signer, directory, std::move(brought)};
-  ++size_;
+  const Digest leaf = entry.statement.leaf_hash();
+  bool crosses = note_crossing(leaf, entry.statement);
+  if (const auto inside = SignedStatement::parse(statement_inside(entry.body))) crosses = note_crossing(leaf, *inside) || crosses;
+  const Entry at{position, entry, leaf, signer, directory, std::move(brought), crosses};
   note_day(at);
   std::visit([&](const auto& body) { fold(at, body); }, entry.body);
+  heads_.append(leaf);
   return {};
 }
 
@@ -129,7 +150,7 @@ void GateState::fold(const Entry& at, const RecordSealed& e) {
   if (!e.withdrawal_tag.is_zero()) tags_[e.withdrawal_tag].insert({e.record, e.subject});
   // The source's first event comes with the record, once. Anything else under its id is a store's or a stranger's invention.
   const bool another = e.subject != 0 || (record.manifest && *record.manifest != e.manifest);
-  if (at.signer.kind != Signer::Kind::kStore || another) {
+  if (at.signer.kind != Signer::Kind::kStore || another || at.crosses) {
     record.chains[e.subject].withdraw(at.leaf);
     if (another) record.chains[0].withdraw(at.leaf);
     return;
@@ -142,7 +163,7 @@ void GateState::fold(const Entry& at, const ConsentChanged& e) {
   if (at.is_of_nobody()) return;
   if (!e.withdrawal_tag.is_zero()) tags_[e.withdrawal_tag].insert({e.record, e.subject});
   // An event by somebody who may not give consent may still be a member's word that the person takes something back.
-  if (!at.signer.is_device_with(kConsentSigners)) return records_[e.record].chains[e.subject].withdraw(at.leaf);
+  if (!at.signer.is_device_with(kConsentSigners) || at.crosses) return records_[e.record].chains[e.subject].withdraw(at.leaf);
   append(at, {e.record, e.subject}, {at.position, at.leaf, e.prev, e.commitment, e.withdrawal_tag, at.device(), false,
                                       at.entry.statement.header().seen.size});
 }
@@ -162,7 +183,7 @@ void GateState::fold(const Entry& at, const ConsentHeld& e) {
 }
 
 void GateState::fold(const Entry& at, const HoldLifted& e) {
-  if (!at.signer.is_device_with(kConsentSigners)) return;
+  if (!at.signer.is_device_with(kConsentSigners) || at.crosses) return;
   const auto second = second_of(e, at.entry, at.directory);
   if (!second || *second == at.signer.member || !once_.insert(at.leaf).second) return;
   for (const RecordId& id : e.records) {
@@ -174,11 +195,12 @@ void GateState::fold(const Entry& at, const HoldLifted& e) {
 void GateState::fold(const Entry& at, const OfficerAssigned& e) {
   if (!at.signer.is_device_with({Role::kReviewer, Role::kProtectionOfficer}) || at.signer.member == e.member) return;
   if (!once_.insert(at.leaf).second) return;
-  records_[e.record].officer = e.member;
+  // It ends the former assignment in any case.
+  records_[e.record].officer = at.crosses ? std::optional<MemberId>() : e.member;
 }
 
 void GateState::fold(const Entry& at, const ReleaseRequested& e) {
-  if (at.signer.kind != Signer::Kind::kDevice) return;
+  if (at.signer.kind != Signer::Kind::kDevice || at.crosses) return;
   // One release has one request: what a disclosure desk signed for it serves no other. Who may not ask takes no release from who may.
   const bool may_ask = at.signer.roles.has_any({Role::kReviewer, Role::kProtectionOfficer});
   if (may_ask && releases_.try_emplace(e.release, at.leaf).first->second != at.leaf) return;
@@ -189,7 +211,7 @@ void GateState::fold(const Entry& at, const ReleaseRequested& e) {
 
 void GateState::fold(const Entry& at, const ReleaseApproved& e) {
   const auto request = requests_.find(e.request);
-  if (request == requests_.end() || !at.signer.is_device_with({Role::kApprover})) return;
+  if (request == requests_.end() || !at.signer.is_device_with({Role::kApprover}) || at.crosses) return;
   auto& approvals = request->second.approvals;
   const bool again = std::any_of(approvals.begin(), approvals.end(), [&](const Approval& known) { return known.device == at.device(); });
   if (!again) approvals.push_back({at.device(), at.signer.member});
@@ -206,7 +228,7 @@ void GateState::fold(const Entry& at, const ReleasePermitted& e) {
   const auto request = requests_.find(e.request);
   if (request == requests_.end() || at.signer.kind != Signer::Kind::kCustodian || at.signer.custodian != e.custodian) return;
   if (!permits_.try_emplace(at.leaf, e.request).second) return;
-  request->second.permits.push_back({at.leaf, at.device(), e.custodian, at.entry.statement.header().day, voided_.contains({at.leaf, at.device()})});
+  request->second.permits.push_back({at.leaf, at.device(), e.custodian, at.entry.statement.header().day, voided_.contains({at.leaf, at.device()}), at.crosses});
   if (!request->second.permits.back().voided) count_identified(request->second, request->second.permits.back(), true);
 }
 
@@ -219,7 +241,7 @@ void GateState::fold(const Entry& at, const PermitVoided& e) {
   for (PermitState& permit : request.permits) {
     if (permit.leaf != e.permit || permit.custodian_key != at.device() || permit.voided) continue;
     permit.voided = true;
-    count_identified(request, permit, false);
+    if (!at.crosses) count_identified(request, permit, false);
   }
 }
 

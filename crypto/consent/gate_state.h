@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "crypto/consent/sightings.h"
 #include "crypto/consent/signer.h"
 #include "crypto/log/entries.h"
+#include "crypto/log/head_history.h"
 
 namespace sigilo {
 
@@ -46,6 +48,7 @@ struct PermitState {
   std::uint8_t custodian = 0;
   Day day;
   bool voided = false;
+  bool crosses = false;  ///< it names another log: the request is used and counted, but nobody may rely on it
 };
 
 /// What the log says about one request.
@@ -61,10 +64,21 @@ struct RequestState {
   std::vector<PermitState> permits;
 };
 
+/// A statement of somebody whom the directory knows names a head that this log never had, or had not yet: there are two logs, or he lies. It
+/// stands in an entry of the log, or inside one.
+struct CrossedFork {
+  std::uint64_t position = 0;
+  Digest leaf;  ///< of the entry
+  DeviceId device;
+  TreeHead seen;  ///< what it names
+  friend bool operator==(const CrossedFork&, const CrossedFork&) = default;
+};
+
 /// Everything that a decision rests on, folded from the entries in log order: a function of the log and the directory documents alone, the
 /// same for desk, custodians and auditor. Signatures count as the directory in force at the entry's place says. What takes away counts from everybody whose
 /// key that directory knows, revoked or without a role; what gives counts only from those who may; an entry of a key that nobody knows changes nothing, or
-/// whoever gets bytes into the log could stop every release for ever. Not thread-safe while it is folded; const members are.
+/// whoever gets bytes into the log could stop every release for ever. Of a statement that crosses forks what takes away counts, and nothing else; a
+/// directory counts all the same, for its root signatures make it what it is. Not thread-safe while it is folded; const members are.
 /// Source: design PROTOCOL 4 to 6.
 class GateState {
  public:
@@ -73,13 +87,17 @@ class GateState {
   /// whose document does not come along: nothing was applied, and whoever folds fetches it first.
   [[nodiscard]] Status apply(std::uint64_t position, const LogEntry& entry, std::shared_ptr<const Directory> document = nullptr);
   /// The next entry cannot be read by this program. From here on everything is denied until the program that can read it replays the log.
-  void block() {
+  void block(const Digest& leaf) {
     blocked_ = true;
-    ++size_;
+    heads_.append(leaf);
   }
 
   /// Entries that were applied: the size of the log that a decision rests on.
-  [[nodiscard]] std::uint64_t size() const { return size_; }
+  [[nodiscard]] std::uint64_t size() const { return heads_.size(); }
+  /// All heads that the log had so far; the last is that of everything applied.
+  [[nodiscard]] const HeadHistory& heads() const { return heads_; }
+  /// Proofs that somebody sees another log, oldest first: for people and auditors; nothing is decided by their number.
+  [[nodiscard]] std::span<const CrossedFork> crossed_forks() const { return crossed_; }
   /// The latest day that two keys of store and custodians have reached so far, each within the validity of its directory. No decision and no sight lies
   /// before it. Two, so that one clock that runs ahead stops nobody else.
   [[nodiscard]] Day floor() const;
@@ -95,12 +113,14 @@ class GateState {
   [[nodiscard]] std::uint32_t identified_on(const DeviceId& custodian_key, Day day) const;
 
  private:
-  struct Entry;  // one entry with its place and signer
+  struct Entry;  // one entry with its place, its signer and whether it crosses forks
   using ChainKey = std::pair<RecordId, std::uint16_t>;
 
   /// The directory that a directory-published entry of the store brings into force; null if it brings none.
   [[nodiscard]] Result<std::shared_ptr<const Directory>> brings(const LogEntry& entry, const Signer& signer,
                                                                 std::shared_ptr<const Directory> document) const;
+  /// Notes it if a statement of a key that the directory knows names a head that the log did not have before this place.
+  [[nodiscard]] bool note_crossing(const Digest& leaf, const SignedStatement& statement);
   void note_day(const Entry& at);
   void fold(const Entry& at, const DirectoryPublished& e);
   void fold(const Entry& at, const RecordSealed& e);
@@ -121,7 +141,8 @@ class GateState {
   void append(const Entry& at, const ChainKey& key, const ConsentEvent& event);
   void count_identified(const RequestState& request, const PermitState& permit, bool add);
 
-  std::uint64_t size_ = 0;
+  HeadHistory heads_;
+  std::vector<CrossedFork> crossed_;
   std::map<DeviceId, Day> latest_;  ///< day that a key of store or custodian signed
   bool blocked_ = false;
   DirectoryTimeline directories_;

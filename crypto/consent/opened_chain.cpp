@@ -26,7 +26,14 @@ struct Place {
   std::uint16_t subject;
   const ConsentOpenings& openings;
   const Directory* directory;  ///< in force for the event's entry
+  const HeadHistory& heads;
 };
+
+/// The signer had seen another log than the one in which the event stands.
+bool crosses_forks(const SignedStatement& statement, const ConsentEvent& event, const Place& at) {
+  const TreeHead& seen = statement.header().seen;
+  return seen.size > event.position || !at.heads.contains(seen);
+}
 
 /// Came with the record: by the device that sealed it, which alone could make this record id.
 bool is_sealing_device(const SignedStatement& statement, const Place& at) {
@@ -39,7 +46,8 @@ bool says_what_its_entry_says(const ConsentStatement& s, const ConsentEvent& eve
          s.withdrawal_tag == event.withdrawal_tag;
 }
 
-std::vector<SecondMember> seconds_of(const ConsentStatement& s, const MemberId& author, const Place& at) {
+/// None if the word of one of them comes from another log.
+std::optional<std::vector<SecondMember>> seconds_of(const ConsentStatement& s, const MemberId& author, const ConsentEvent& event, const Place& at) {
   std::vector<SecondMember> seconds;
   for (const Bytes& bytes : s.attestations) {
     const auto attestation = SignedStatement::parse(bytes);
@@ -49,6 +57,7 @@ std::vector<SecondMember> seconds_of(const ConsentStatement& s, const MemberId& 
     if (!signer.is_device_with(kConsentSigners) || signer.member == author || again) continue;
     const DeviceEntry* device = find_device(*at.directory, attestation->header().device);
     if (!verify_attestation(s, bytes, at.directory->origin(), device->verify_key)) continue;
+    if (crosses_forks(*attestation, event, at)) return std::nullopt;
     const auto body = parse_attestation(attestation->body());
     if (body) seconds.push_back({signer.member, body->kind, attestation->header().seen.size});
   }
@@ -69,8 +78,13 @@ void open_statement_of(OpenedEvent& opened, const ConsentOpening& opening, const
     opened.invalid = DenialReason::kSignerNotAllowed;
     return;
   }
+  auto seconds = seconds_of(*statement, author.member, event, at);
+  if (!seconds || crosses_forks(*signed_statement, event, at)) {
+    opened.invalid = DenialReason::kCrossesForks;
+    return;
+  }
   opened.author = author.member;
-  opened.seconds = seconds_of(*statement, author.member, at);
+  opened.seconds = std::move(*seconds);
   opened.statement = *statement;
   opened.invalid.reset();
 }
@@ -87,7 +101,7 @@ std::optional<std::vector<OpenedEvent>> open_chain(const GateState& state, const
     if (opening == nullptr) return std::nullopt;
     OpenedEvent opened;
     opened.event = &event;
-    open_statement_of(opened, *opening, {record, subject, openings, state.directories().at(event.position)});
+    open_statement_of(opened, *opening, {record, subject, openings, state.directories().at(event.position), state.heads()});
     events.push_back(std::move(opened));
   }
   return events;

@@ -27,8 +27,8 @@ struct OpenedEvent {
 };
 
 /// The events of a chain with their openings, oldest first; none when the opening of one is missing. Each statement must be the one that was
-/// committed to, about this record and subject, follow the very event that its entry follows, carry the withdrawal tag of its entry, and be
-/// signed by who may. Pure; thread-safe.
+/// committed to, about this record and subject, follow the very event that its entry follows, carry the withdrawal tag of its entry,
+/// be signed by who may, and, as the words of its second members, come from nobody who saw another log. Pure; thread-safe.
 [[nodiscard]] std::optional<std::vector<OpenedEvent>> open_chain(const GateState& state, const RecordId& record, std::uint16_t subject,
                                                                  const ConsentChain& chain, const ConsentOpenings& openings);
 

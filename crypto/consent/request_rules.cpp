@@ -44,7 +44,7 @@ bool is_used(const GateView& view, const RequestState& request) {
   bool own_found = at.own_permit.is_zero();
   for (const PermitState& permit : request.permits) {
     const bool own = permit.leaf == at.own_permit;
-    if (own && permit.custodian == at.custodian && permit.custodian_key == view.custodian_key() && !permit.voided) own_found = true;
+    if (own && permit.custodian == at.custodian && permit.custodian_key == view.custodian_key() && !permit.voided && !permit.crosses) own_found = true;
     if (!own && (permit.custodian == at.custodian || permit.custodian_key == view.custodian_key())) return true;
   }
   return !own_found;

@@ -7,7 +7,7 @@ namespace sigilo {
 void Sightings::add(const DeviceId& custodian, std::uint64_t size, Day day) {
   Seen& seen = custodians_[custodian];
   seen.latest = std::max(seen.latest, day);
-  if (seen.sights.empty() || size > seen.sights.back().size) seen.sights.push_back({size, seen.latest});
+  if (size > (seen.sights.empty() ? 0 : seen.sights.back().size)) seen.sights.push_back({size, seen.latest});
 }
 
 std::optional<Day> Sightings::first_seen(const DeviceId& custodian, std::uint64_t position) const {

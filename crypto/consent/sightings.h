@@ -14,7 +14,7 @@ namespace sigilo {
 /// from the day that the entry's author claims. A value. Source: protocol review C1, D1, R2.
 class Sightings {
  public:
-  /// What a custodian's entry says: on `day` it had seen `size` entries.
+  /// What a custodian's entry says: on `day` it had seen `size` entries. 0: of this log none, but the day is its word all the same.
   void add(const DeviceId& custodian, std::uint64_t size, Day day);
   /// The day on which it had certainly seen the entry at `position`; none if it never said so. A clock that went back does not bring the day
   /// forward.

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -106,8 +107,9 @@ class GateWorld {
     EXPECT_TRUE(state.apply(entries.size() - 1, entry, document_));
     return entry.statement.leaf_hash();
   }
-  /// The whole log so far: what whoever signs now has seen.
-  TreeHead seen() const { return entries.empty() ? TreeHead{} : tree_.head(); }
+  /// What whoever signs now says to have seen: the whole log so far, or what `claimed` is.
+  TreeHead seen() const { return claimed ? *claimed : entries.empty() ? TreeHead{} : tree_.head(); }
+  std::optional<TreeHead> claimed;
   /// All custodians say up to where they have seen the log.
   void sight() {
     for (std::uint8_t i = 0; i < m.custodians.size(); ++i) append(CustodianSeen{static_cast<std::uint8_t>(i + 1)}, m.custodians[i]);
