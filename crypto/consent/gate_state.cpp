@@ -93,21 +93,27 @@ Day GateState::floor() const {
   return second;
 }
 
+Status GateState::check_next(std::uint64_t position) const {
+  if (!whole_) return fail(ErrorCode::kResourceExhausted, "memory ran out within an entry", {}, "fold the log anew");
+  if (position == size()) return {};
+  return fail(ErrorCode::kInvalidArgument, "entries are applied in log order, each once and none left out", "position", {},
+              static_cast<std::int64_t>(size()));
+}
+
 Status GateState::apply(std::uint64_t position, const LogEntry& entry, std::shared_ptr<const Directory> document) {
-  if (position != size()) {
-    return fail(ErrorCode::kInvalidArgument, "entries are applied in log order, each once and none left out", "position", {},
-                static_cast<std::int64_t>(size()));
-  }
+  SIGILO_CHECK(check_next(position));
   const Directory* directory = directories_.current();
   const Signer signer = signer_of(entry.statement, directory);
   SIGILO_TRY(auto brought, brings(entry, signer, std::move(document)));
   const Digest leaf = entry.statement.leaf_hash();
+  whole_ = false;  // until the last of it is done: anything below may run out of memory
   bool crosses = note_crossing(leaf, entry.statement);
   if (const auto inside = SignedStatement::parse(statement_inside(entry.body))) crosses = note_crossing(leaf, *inside) || crosses;
   const Entry at{position, entry, leaf, signer, directory, std::move(brought), crosses};
   note_day(at);
   std::visit([&](const auto& body) { fold(at, body); }, entry.body);
   heads_.append(leaf);
+  whole_ = true;
   return {};
 }
 

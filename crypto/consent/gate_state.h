@@ -85,6 +85,8 @@ class GateState {
   /// The entry at `position`. `document` goes with a directory-published entry; it was accepted by the rules of crypto/directory before it comes here.
   /// kInvalidArgument if the position is not the next one: an entry that is left out may be a withdrawal. kNotFound if the store published a directory
   /// whose document does not come along: nothing was applied, and whoever folds fetches it first.
+  /// kResourceExhausted after memory ran out within an entry (std::bad_alloc goes through): half of it may be missing, so everything is denied and
+  /// nothing more is applied. Fold the log anew.
   [[nodiscard]] Status apply(std::uint64_t position, const LogEntry& entry, std::shared_ptr<const Directory> document = nullptr);
   /// The next entry cannot be read by this program. From here on everything is denied until the program that can read it replays the log.
   void block(const Digest& leaf) {
@@ -94,6 +96,8 @@ class GateState {
 
   /// Entries that were applied: the size of the log that a decision rests on.
   [[nodiscard]] std::uint64_t size() const { return heads_.size(); }
+  /// False after memory ran out within an entry.
+  [[nodiscard]] bool whole() const { return whole_; }
   /// All heads that the log had so far; the last is that of everything applied.
   [[nodiscard]] const HeadHistory& heads() const { return heads_; }
   /// Proofs that somebody sees another log, oldest first: for people and auditors; nothing is decided by their number.
@@ -116,6 +120,8 @@ class GateState {
   struct Entry;  // one entry with its place, its signer and whether it crosses forks
   using ChainKey = std::pair<RecordId, std::uint16_t>;
 
+  /// Nothing is left out, and nothing follows a half applied entry.
+  [[nodiscard]] Status check_next(std::uint64_t position) const;
   /// The directory that a directory-published entry of the store brings into force; null if it brings none.
   [[nodiscard]] Result<std::shared_ptr<const Directory>> brings(const LogEntry& entry, const Signer& signer,
                                                                 std::shared_ptr<const Directory> document) const;
@@ -141,6 +147,7 @@ class GateState {
   void append(const Entry& at, const ChainKey& key, const ConsentEvent& event);
   void count_identified(const RequestState& request, const PermitState& permit, bool add);
 
+  bool whole_ = true;
   HeadHistory heads_;
   std::vector<CrossedFork> crossed_;
   std::map<DeviceId, Day> latest_;  ///< day that a key of store or custodian signed

@@ -18,6 +18,7 @@ bool has_custodian(const Directory& directory, std::uint8_t index, const DeviceI
 
 GateView::GateView(const GateState& state, const PolicyBook& policies, const DecisionPoint& at, DenialReasons& reasons)
     : state_(state), at_(at) {
+  if (!state.whole()) reasons.insert(DenialReason::kLogIncomplete);
   if (state.blocked()) reasons.insert(DenialReason::kUnknownEntry);
   if (directory() == nullptr) {
     reasons.insert(DenialReason::kDirectoryUnknown);

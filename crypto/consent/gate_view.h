@@ -27,7 +27,7 @@ struct DecisionPoint {
 /// enough. Borrows the state. Pure; const members are thread-safe.
 class GateView {
  public:
-  /// Adds to `reasons` what lets nothing be decided: an unknown or expired directory, a policy that is not at hand, a custodian that is not
+  /// Adds to `reasons` what lets nothing be decided: a log that was not read whole, an unknown or expired directory, a policy that is not at hand, a custodian that is not
   /// the directory's or is new, a day before the log's.
   GateView(const GateState& state, const PolicyBook& policies, const DecisionPoint& at, DenialReasons& reasons);
 
