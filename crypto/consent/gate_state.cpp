@@ -16,6 +16,13 @@ bool may_bear_on_the_gate(std::string_view label) {
   return std::none_of(kHarmless.begin(), kHarmless.end(), [label](std::string_view family) { return label.starts_with(family); });
 }
 
+/// Something that this program cannot read stops everything, if its signer could have taken something away: what it says is not known. A revoked
+/// device has no role left, so that it cannot stop the mechanism.
+bool stops(const SignedStatement& statement, const Signer& signer) {
+  const bool speaks = signer.kind == Signer::Kind::kDevice ? !signer.roles.empty() : signer.kind != Signer::Kind::kNobody;
+  return speaks && may_bear_on_the_gate(statement.header().label);
+}
+
 /// The statement of somebody else that an entry carries; empty if it carries none.
 ByteView statement_inside(const EntryBody& body) {
   if (const auto* lifted = std::get_if<HoldLifted>(&body)) return lifted->second;
@@ -112,6 +119,22 @@ Status GateState::apply(std::uint64_t position, const LogEntry& entry, std::shar
   const Entry at{position, entry, leaf, signer, directory, std::move(brought), crosses};
   note_day(at);
   std::visit([&](const auto& body) { fold(at, body); }, entry.body);
+  heads_.append(leaf);
+  whole_ = true;
+  return {};
+}
+
+Status GateState::apply_unreadable(std::uint64_t position, ByteView bytes) {
+  SIGILO_CHECK(check_next(position));
+  const Digest leaf = leaf_hash(bytes);
+  const Directory* directory = directories_.current();
+  const auto statement = SignedStatement::parse(bytes);
+  // What is no statement names nobody whom its words could be held against, so whoever let it into the log stops everything.
+  const bool of_another = statement && directory != nullptr && statement->header().origin != directory->origin();
+  const bool unknown = !statement || (!of_another && stops(*statement, signer_of(*statement, directory)));
+  whole_ = false;
+  if (statement) (void)note_crossing(leaf, *statement);
+  if (unknown) unknown_.insert(leaf);
   heads_.append(leaf);
   whole_ = true;
   return {};
@@ -252,9 +275,7 @@ void GateState::fold(const Entry& at, const PermitVoided& e) {
 }
 
 void GateState::fold(const Entry& at, const UnsupportedEntry&) {
-  // A revoked device has no role left: it cannot stop the mechanism for ever.
-  const bool speaks = at.signer.kind == Signer::Kind::kDevice ? !at.signer.roles.empty() : !at.is_of_nobody();
-  if (speaks && may_bear_on_the_gate(at.entry.statement.header().label)) blocked_ = true;
+  if (stops(at.entry.statement, at.signer)) unknown_.insert(at.leaf);
 }
 
 void GateState::count_identified(const RequestState& request, const PermitState& permit, bool add) {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/ids.h"
 #include "crypto/base/result.h"
@@ -88,11 +89,9 @@ class GateState {
   /// kResourceExhausted after memory ran out within an entry (std::bad_alloc goes through): half of it may be missing, so everything is denied and
   /// nothing more is applied. Fold the log anew.
   [[nodiscard]] Status apply(std::uint64_t position, const LogEntry& entry, std::shared_ptr<const Directory> document = nullptr);
-  /// The next entry cannot be read by this program. From here on everything is denied until the program that can read it replays the log.
-  void block(const Digest& leaf) {
-    blocked_ = true;
-    heads_.append(leaf);
-  }
+  /// The entry at `position` is none that parse_entry accepts: a body or a format that this program cannot read. It stops everything as an unknown
+  /// label does, unless it says whose it is and that is nobody's or a revoked device's. Errors of apply but kNotFound.
+  [[nodiscard]] Status apply_unreadable(std::uint64_t position, ByteView bytes);
 
   /// Entries that were applied: the size of the log that a decision rests on.
   [[nodiscard]] std::uint64_t size() const { return heads_.size(); }
@@ -105,7 +104,9 @@ class GateState {
   /// The latest day that two keys of store and custodians have reached so far, each within the validity of its directory. No decision and no sight lies
   /// before it. Two, so that one clock that runs ahead stops nobody else.
   [[nodiscard]] Day floor() const;
-  [[nodiscard]] bool blocked() const { return blocked_; }
+  /// Leaf hashes of entries that this program cannot read and that may take something away: everything is denied until a program reads them or the
+  /// directory says that they are void.
+  [[nodiscard]] const std::set<Digest>& unknown_entries() const { return unknown_; }
   [[nodiscard]] const DirectoryTimeline& directories() const { return directories_; }
   [[nodiscard]] const Sightings& sightings() const { return sightings_; }
   /// Null when the log has not named it.
@@ -151,7 +152,7 @@ class GateState {
   HeadHistory heads_;
   std::vector<CrossedFork> crossed_;
   std::map<DeviceId, Day> latest_;  ///< day that a key of store or custodian signed
-  bool blocked_ = false;
+  std::set<Digest> unknown_;
   DirectoryTimeline directories_;
   Sightings sightings_;
   std::map<RecordId, RecordState> records_;

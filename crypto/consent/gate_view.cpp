@@ -19,7 +19,6 @@ bool has_custodian(const Directory& directory, std::uint8_t index, const DeviceI
 GateView::GateView(const GateState& state, const PolicyBook& policies, const DecisionPoint& at, DenialReasons& reasons)
     : state_(state), at_(at) {
   if (!state.whole()) reasons.insert(DenialReason::kLogIncomplete);
-  if (state.blocked()) reasons.insert(DenialReason::kUnknownEntry);
   if (directory() == nullptr) {
     reasons.insert(DenialReason::kDirectoryUnknown);
     return;
@@ -30,10 +29,12 @@ GateView::GateView(const GateState& state, const PolicyBook& policies, const Dec
     return;
   }
   custodian_key_ = device_id_of(custodian->verify_key);
-  for (const Directory* version : versions_that_count()) {
+  const std::vector<const Directory*> versions = versions_that_count();
+  for (const Directory* version : versions) {
     if (!has_custodian(*version, at.custodian, custodian_key_)) reasons.insert(DenialReason::kCustodianNotAllowed);
     add_demands(*version, policies, reasons);
   }
+  check_unknown_entries(versions, reasons);
   check_day(reasons);
 }
 
@@ -71,6 +72,17 @@ void GateView::add_demands(const Directory& version, const PolicyBook& policies,
   if (!any) demands.guardian = true;
   demands_ = first_version_ ? demands : stricter_of(demands_, demands);
   first_version_ = false;
+}
+
+void GateView::check_unknown_entries(std::span<const Directory* const> versions, DenialReasons& reasons) const {
+  const auto is_void = [&](const Digest& leaf) {
+    return std::all_of(versions.begin(), versions.end(), [&](const Directory* version) {
+      const ResourceEntry* listed = find_resource(*version, ResourceKind::kCodeList, leaf);
+      return listed != nullptr && listed->name.starts_with(kVoidEntryResourceName);
+    });
+  };
+  const auto& unknown = state_.unknown_entries();
+  if (!std::all_of(unknown.begin(), unknown.end(), is_void)) reasons.insert(DenialReason::kUnknownEntry);
 }
 
 void GateView::check_day(DenialReasons& reasons) const {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <set>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "crypto/base/clock.h"
@@ -12,6 +14,10 @@
 #include "crypto/consent/policy_book.h"
 
 namespace sigilo {
+
+/// The directory declares an entry that nobody can read void by listing its leaf hash as the digest of a code list of this name, then anything: k
+/// root keys vouch that it takes nothing away. Like all that loosens, it waits.
+inline constexpr std::string_view kVoidEntryResourceName = "void-entry";
 
 using DenialReasons = std::set<codes::DenialReason>;
 
@@ -27,7 +33,7 @@ struct DecisionPoint {
 /// enough. Borrows the state. Pure; const members are thread-safe.
 class GateView {
  public:
-  /// Adds to `reasons` what lets nothing be decided: a log that was not read whole, an unknown or expired directory, a policy that is not at hand, a custodian that is not
+  /// Adds to `reasons` what lets nothing be decided: a log that was not read whole or holds what nobody can read, an unknown or expired directory, a policy that is not at hand, a custodian that is not
   /// the directory's or is new, a day before the log's.
   GateView(const GateState& state, const PolicyBook& policies, const DecisionPoint& at, DenialReasons& reasons);
 
@@ -47,6 +53,7 @@ class GateView {
   /// The version in force, and each that was replaced less than the waiting period ago: what loosens, waits.
   [[nodiscard]] std::vector<const Directory*> versions_that_count() const;
   void add_demands(const Directory& directory, const PolicyBook& policies, DenialReasons& reasons);
+  void check_unknown_entries(std::span<const Directory* const> versions, DenialReasons& reasons) const;
   void check_day(DenialReasons& reasons) const;
 
   const GateState& state_;

@@ -327,6 +327,70 @@ TEST_F(LogAttack, AnUnknownLabelBlocksUnlessAStrangerSignedItOrItsFamilyIsHarmle
   }
 }
 
+TEST_F(LogAttack, AnUnreadableEntryStopsEverythingUnlessItIsOfNobodyOrHarmless) {
+  // A body that the known label does not have, what is outside the log's labels, and what is no statement at all.
+  const auto with = [&](std::string_view label, const SigningKey& key, std::string_view origin) {
+    return sign_statement(make_header(label, origin, {}, key, w.today, w.m.rng), Bytes(3, 9), key).value();
+  };
+  const std::string other = origin_of(w.m.rng.id<MechanismId>());
+  w.revoke(w.clinician);
+  const struct {
+    const char* name;
+    Bytes bytes;
+    bool stops;
+  } rows[] = {
+      {"a known label", with(labels::kLogConsentHeld, w.colleague->key, w.origin()), true},
+      {"no entry", with(labels::kReceipt, w.m.store, w.origin()), true},
+      {"no statement", Bytes(40, 1), true},
+      {"nothing", {}, true},
+      {"of a custodian", with(labels::kLogConsentHeld, w.m.custodians[0], w.origin()), true},
+      {"of a stranger", with(labels::kLogConsentHeld, stranger(), w.origin()), false},
+      {"of a revoked device", with(labels::kLogConsentHeld, w.clinician->key, w.origin()), false},
+      {"of another mechanism", with(labels::kLogConsentHeld, w.colleague->key, other), false},
+      {"of a harmless family", with(labels::kLogAccessDay, w.m.store, w.origin()), false},
+  };
+  w.seal_usual();
+  for (const auto& row : rows) {
+    GateState state = w.state;
+    ASSERT_FALSE(parse_entry(row.bytes, w.origin())) << row.name;
+    EXPECT_EQ(state.apply_unreadable(state.size() + 1, row.bytes).error().code, ErrorCode::kInvalidArgument);
+    ASSERT_TRUE(state.apply_unreadable(state.size(), row.bytes)) << row.name;
+    EXPECT_EQ(state.size(), w.state.size() + 1);
+    EXPECT_EQ(state.unknown_entries(), row.stops ? std::set<Digest>{leaf_hash(row.bytes)} : std::set<Digest>{}) << row.name;
+    DenialReasons reasons;
+    const GateView view(state, w.policies, {1, w.today, {}}, reasons);
+    EXPECT_EQ(reasons.contains(codes::DenialReason::kUnknownEntry), row.stops) << row.name;
+  }
+}
+
+TEST_F(LogAttack, RootKeysDeclareAnEntryVoidThatNoProgramReads) {
+  w.seal_usual();
+  const Digest first = w.append_bytes(labelled(w, "sigilo/v1/log/consent-x", w.colleague->key));
+  const Digest second = w.append_bytes(labelled(w, "sigilo/v1/log/consent-y", w.m.store));
+  const auto list = [&](const Digest& leaf, ResourceKind kind, const char* name) {
+    w.m.directory.resources.push_back({kind, leaf, name});
+    w.publish_next();
+  };
+  const auto answer = [&] {
+    w.pass(4);
+    return told(w.decide_usual());
+  };
+  list(first, ResourceKind::kCodeList, "void-entry.1");
+  EXPECT_EQ(told(w.decide_usual()), "unknown_entry");
+  EXPECT_EQ(answer(), "unknown_entry") << "there are two";
+  list(second, ResourceKind::kConsentWording, "void-entry.2");
+  EXPECT_EQ(answer(), "unknown_entry") << "another kind of resource";
+  list(second, ResourceKind::kCodeList, "codes");
+  EXPECT_EQ(answer(), "unknown_entry") << "another name";
+  std::erase_if(w.m.directory.resources, [&](const ResourceEntry& r) { return r.digest == second; });
+  list(second, ResourceKind::kCodeList, "void-entry.2");
+  EXPECT_EQ(told(w.decide_usual()), "unknown_entry") << "it waits";
+  EXPECT_EQ(answer(), "permit");
+  std::erase_if(w.m.directory.resources, [&](const ResourceEntry& r) { return r.digest == first; });
+  w.publish_next();
+  EXPECT_EQ(told(w.decide_usual()), "unknown_entry") << "and is taken back at once";
+}
+
 TEST_F(LogAttack, AStrangersHoldWithdrawalAndSealChangeNothing) {
   w.seal_usual();
   w.append(ConsentHeld{{w.record}}, stranger());
