@@ -88,14 +88,26 @@ bool is_of_present_key(const GateState& state, const PermitState& permit) {
   return custodian != nullptr && device_id_of(custodian->verify_key) == permit.custodian_key;
 }
 
-/// The strictest number in the eyes of any custodian in force: who saw a lower threshold first does not decide alone.
-std::uint8_t permits_needed_of_all(const GateState& state, Day today, const PolicyBook& policies) {
-  std::uint8_t needed = 1;
-  const Directory* directory = state.directories().current();
-  if (directory == nullptr) return needed;
-  for (const CustodianEntry& custodian : directory->custodians) {
-    DenialReasons ignored;
-    needed = std::max(needed, GateView(state, policies, {custodian.index, today, {}}, ignored).permits_needed());
+/// How many custodians in force have seen the entry at `position` for as long as what loosens waits.
+std::size_t count_waited(const GateState& state, std::uint64_t position, Day today) {
+  const auto& custodians = state.directories().current()->custodians;
+  return static_cast<std::size_t>(std::count_if(custodians.begin(), custodians.end(), [&](const CustodianEntry& custodian) {
+    return state.sightings().has_waited(device_id_of(custodian.verify_key), position, PolicyDemands::kFloorWaitingDays, today);
+  }));
+}
+
+/// The strictest number of a version that is not over. A version is over when as many custodians as it wanted have waited since it was replaced:
+/// they could have permitted under it, nobody's sight ends it alone, and who never sees anything again does not keep it. It is over, too, when all
+/// custodians in force have waited since the version in force.
+std::size_t permits_needed_of_all(const GateState& state, Day today) {
+  const auto versions = state.directories().versions();
+  if (versions.empty()) return 1;
+  const Directory& current = *versions.back().directory;
+  std::size_t needed = current.custodian_threshold;
+  if (count_waited(state, versions.back().position, today) == current.custodians.size()) return needed;
+  for (std::size_t i = versions.size() - 1; i-- > 0;) {
+    const std::size_t wanted = versions[i].directory->custodian_threshold;
+    if (count_waited(state, versions[i + 1].position, today) < wanted) needed = std::max(needed, wanted);
   }
   return needed;
 }
@@ -119,7 +131,7 @@ Decision evaluate(const GateState& state, const Digest& leaf, const DecisionPoin
 Decision evaluate_half(const GateState& state, const Digest& leaf, Day today, ByteView openings, const PolicyBook& policies) {
   const RequestState* request = state.request(leaf);
   if (request == nullptr) return deny({why_no_request(state, leaf)});
-  const std::uint8_t needed = permits_needed_of_all(state, today, policies);
+  std::size_t needed = permits_needed_of_all(state, today);
   DenialReasons reasons = {DenialReason::kPermitsMissing};
   std::set<DeviceId> keys;
   for (const PermitState& permit : request->permits) {
@@ -130,7 +142,8 @@ Decision evaluate_half(const GateState& state, const Digest& leaf, Day today, By
       continue;
     }
     keys.insert(permit.custodian_key);
-    if (keys.size() >= std::max(needed, decision->permits_needed())) return decision;
+    needed = std::max<std::size_t>(needed, decision->permits_needed());
+    if (keys.size() >= needed) return decision;
   }
   return deny(reasons);
 }

@@ -257,20 +257,28 @@ void GateState::fold(const Entry& at, const ReleasePermitted& e) {
   const auto request = requests_.find(e.request);
   if (request == requests_.end() || at.signer.kind != Signer::Kind::kCustodian || at.signer.custodian != e.custodian) return;
   if (!permits_.try_emplace(at.leaf, e.request).second) return;
-  request->second.permits.push_back({at.leaf, at.device(), e.custodian, at.entry.statement.header().day, voided_.contains({at.leaf, at.device()}), at.crosses});
-  if (!request->second.permits.back().voided) count_identified(request->second, request->second.permits.back(), true);
+  const Day day = at.entry.statement.header().day;
+  PermitState permit{at.leaf, at.device(), e.custodian, day, false, false, at.crosses};
+  if (request->second.body.form == codes::number_of(codes::ReleaseForm::kIdentified)) {
+    identified_[{permit.custodian_key, day}] += static_cast<std::uint32_t>(request->second.body.items.size());
+    permit.counted = true;
+  }
+  const auto voided = voided_.find(at.leaf);
+  if (voided != voided_.end()) {
+    for (const Voiding& voiding : voided->second) void_permit(request->second, permit, voiding);
+  }
+  request->second.permits.push_back(permit);
 }
 
 void GateState::fold(const Entry& at, const PermitVoided& e) {
   if (at.signer.kind != Signer::Kind::kCustodian) return;
-  voided_.insert({e.permit, at.device()});
+  const Voiding voiding{at.device(), at.signer.custodian, at.crosses};
+  voided_[e.permit].insert(voiding);
   const auto found = permits_.find(e.permit);
   if (found == permits_.end()) return;
   RequestState& request = requests_[found->second];
   for (PermitState& permit : request.permits) {
-    if (permit.leaf != e.permit || permit.custodian_key != at.device() || permit.voided) continue;
-    permit.voided = true;
-    if (!at.crosses) count_identified(request, permit, false);
+    if (permit.leaf == e.permit) void_permit(request, permit, voiding);
   }
 }
 
@@ -278,11 +286,14 @@ void GateState::fold(const Entry& at, const UnsupportedEntry&) {
   if (stops(at.entry.statement, at.signer)) unknown_.insert(at.leaf);
 }
 
-void GateState::count_identified(const RequestState& request, const PermitState& permit, bool add) {
-  if (request.body.form != codes::number_of(codes::ReleaseForm::kIdentified)) return;
-  std::uint32_t& count = identified_[{permit.custodian_key, permit.day}];
-  const auto items = static_cast<std::uint32_t>(request.body.items.size());
-  count = add ? count + items : count - items;
+void GateState::void_permit(const RequestState& request, PermitState& permit, const Voiding& voiding) {
+  const bool own = permit.custodian_key == voiding.custodian_key;
+  if (!own && permit.custodian != voiding.custodian) return;
+  permit.voided = true;
+  // Only who counted it frees his day of it, and not by a word from another log.
+  if (!own || voiding.crosses || !permit.counted) return;
+  identified_[{permit.custodian_key, permit.day}] -= static_cast<std::uint32_t>(request.body.items.size());
+  permit.counted = false;
 }
 
 }  // namespace sigilo

@@ -49,7 +49,17 @@ struct PermitState {
   std::uint8_t custodian = 0;
   Day day;
   bool voided = false;
+  bool counted = false;  ///< its identified categories are among those of the key's day
   bool crosses = false;  ///< it names another log: the request is used and counted, but nobody may rely on it
+};
+
+/// A custodian's word that a permit is void: of the key that gave it, or of the one that stands in that custodian's place since. A dead key cannot
+/// take back what it gave, and a stolen one does not want to.
+struct Voiding {
+  DeviceId custodian_key;
+  std::uint8_t custodian = 0;
+  bool crosses = false;
+  friend auto operator<=>(const Voiding&, const Voiding&) = default;
 };
 
 /// What the log says about one request.
@@ -146,7 +156,7 @@ class GateState {
   void fold(const Entry&, const Body&) {}  // says nothing about consent or releases
 
   void append(const Entry& at, const ChainKey& key, const ConsentEvent& event);
-  void count_identified(const RequestState& request, const PermitState& permit, bool add);
+  void void_permit(const RequestState& request, PermitState& permit, const Voiding& voiding);
 
   bool whole_ = true;
   HeadHistory heads_;
@@ -162,7 +172,7 @@ class GateState {
   std::set<Digest> refused_;                       ///< requests that an approver refused, also before they came
   std::map<Nonce16, Digest> releases_;             ///< a release and the leaf of its one request
   std::map<Digest, Digest> permits_;               ///< leaf of a permit -> of its request
-  std::set<std::pair<Digest, DeviceId>> voided_;   ///< leaves of permits and the custodian keys that voided them, also before they came
+  std::map<Digest, std::set<Voiding>> voided_;     ///< by leaf of the permit, also before it came
   std::map<std::pair<DeviceId, Day>, std::uint32_t> identified_;
   std::set<Digest> once_;  ///< lifted holds and assignments that had their effect: a copy further on has none
 };

@@ -39,8 +39,7 @@ GateView::GateView(const GateState& state, const PolicyBook& policies, const Dec
 }
 
 bool GateView::waited(std::uint64_t position, std::uint32_t days) const {
-  const auto seen = state_.sightings().first_seen(custodian_key_, position);
-  return seen && std::uint64_t{seen->number()} + days <= at_.day.number();
+  return state_.sightings().has_waited(custodian_key_, position, days, at_.day);
 }
 
 std::vector<const Directory*> GateView::versions_that_count() const {

@@ -19,6 +19,11 @@ std::optional<Day> Sightings::first_seen(const DeviceId& custodian, std::uint64_
   return sight->day;
 }
 
+bool Sightings::has_waited(const DeviceId& custodian, std::uint64_t position, std::uint32_t days, Day today) const {
+  const auto seen = first_seen(custodian, position);
+  return seen && std::uint64_t{seen->number()} + days <= today.number();
+}
+
 std::optional<Day> Sightings::first_seen_by_any(std::uint64_t position) const {
   std::optional<Day> earliest;
   for (const auto& [custodian, seen] : custodians_) {

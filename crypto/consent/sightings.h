@@ -19,6 +19,8 @@ class Sightings {
   /// The day on which it had certainly seen the entry at `position`; none if it never said so. A clock that went back does not bring the day
   /// forward.
   [[nodiscard]] std::optional<Day> first_seen(const DeviceId& custodian, std::uint64_t position) const;
+  /// It had seen the entry at `position` so many days before `today`.
+  [[nodiscard]] bool has_waited(const DeviceId& custodian, std::uint64_t position, std::uint32_t days, Day today) const;
   /// The earliest day on which any of them had certainly seen it.
   [[nodiscard]] std::optional<Day> first_seen_by_any(std::uint64_t position) const;
   /// The latest day that it ever named.

@@ -285,6 +285,127 @@ TEST_F(LogAttack, ALoweredThresholdSeenByOneCustodianReleasesNothing) {
   EXPECT_NE(told(evaluate_half(w.state, leaf, w.today, w.openings_file(), w.policies)).find("permits_missing"), std::string::npos);
 }
 
+TEST_F(LogAttack, ACustodianThatSeesNothingAnyMoreDoesNotKeepTheFormerThreshold) {
+  w.m.directory.custodian_threshold = 3;
+  w.publish_next();
+  w.seal_usual();
+  w.pass(4);
+  w.m.directory.custodian_threshold = 2;
+  w.publish_next();
+  const auto sighted_by = [&](std::initializer_list<std::uint8_t> alive) {
+    for (const std::uint8_t custodian : alive) w.append(CustodianSeen{custodian}, w.m.custodians[custodian - 1U]);
+  };
+  const auto half = [&] {
+    const Digest leaf = w.request(w.usual_request());
+    w.approve(leaf);
+    w.permit(leaf, 1);
+    w.permit(leaf, 2);
+    return told(evaluate_half(w.state, leaf, w.today, w.openings_file(), w.policies));
+  };
+  sighted_by({1, 2});
+  w.today = w.today.plus(4);
+  // Three could release under the former version, so three end it: two of them do not say alone that two are enough.
+  EXPECT_EQ(half(), "permits_missing");
+  // The dead one leaves the directory; what is left are all.
+  std::erase_if(w.m.directory.custodians, [](const CustodianEntry& c) { return c.index == 3; });
+  w.publish_next();
+  EXPECT_EQ(half(), "permits_missing") << "that waits, too";
+  sighted_by({1, 2});
+  w.today = w.today.plus(4);
+  EXPECT_EQ(half(), "permit");
+}
+
+TEST_F(LogAttack, AsManyCustodiansAsItWantedEndAVersion) {
+  w.seal_usual();
+  w.pass(4);
+  w.m.directory.custodian_threshold = 1;
+  w.publish_next();
+  w.append(CustodianSeen{1}, w.m.custodians[0]);
+  w.today = w.today.plus(3);
+  w.append(CustodianSeen{2}, w.m.custodians[1]);
+  w.today = w.today.plus(3);
+  const auto half = [&] {
+    const Digest leaf = w.request(w.usual_request());
+    w.approve(leaf);
+    w.permit(leaf, 1);
+    return told(evaluate_half(w.state, leaf, w.today, w.openings_file(), w.policies));
+  };
+  EXPECT_EQ(half(), "permits_missing") << "one has waited, the other not yet";
+  w.today = w.today.plus(1);
+  EXPECT_EQ(half(), "permit") << "the third is dead and asked no more";
+}
+
+TEST_F(LogAttack, ACustodianThatStandsAtAnotherPlaceNowGivesOnePermitInAll) {
+  w.seal_usual();
+  w.pass(4);
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  const Digest first = w.permit(leaf, 1);
+  // Its key moves from place 1 to place 2; another one comes into place 1.
+  w.m.custodians[1] = std::move(w.m.custodians[0]);
+  w.m.custodians[0] = stranger();
+  const SigningKey& moved = w.m.custodians[1];
+  w.m.directory.custodians[0].verify_key = w.m.custodians[0].public_key();
+  w.m.directory.custodians[1].verify_key = moved.public_key();
+  w.publish_next();
+  w.pass(4);
+  EXPECT_EQ(told(w.decide(leaf, 2)), "already_used") << "by the same key at its former place";
+  EXPECT_EQ(told(w.decide(leaf, 1)), "already_used") << "by the former key of this place";
+  const auto half = [&] { return told(evaluate_half(w.state, leaf, w.today, w.openings_file(), w.policies)); };
+  w.permit(leaf, 3);
+  EXPECT_EQ(half(), "permits_missing") << "the permit of a place whose key was exchanged is none";
+  w.permit(leaf, 2);
+  EXPECT_NE(half().find("permits_missing"), std::string::npos) << "nor is a second one of the same key";
+  // Each counts its own: what the new key of a place voids is void, but frees no day of the key that moved.
+  const DeviceId key = device_id_of(moved.public_key());
+  const Day then = w.state.request(leaf)->permits[0].day;
+  ASSERT_EQ(w.state.identified_on(key, then), 1U);
+  w.append(PermitVoided{first, {1}}, w.m.custodians[0]);
+  EXPECT_TRUE(w.state.request(leaf)->permits[0].voided);
+  EXPECT_EQ(w.state.identified_on(key, then), 1U);
+  w.append(PermitVoided{first, {1}}, moved);
+  EXPECT_EQ(w.state.identified_on(key, then), 0U);
+  w.append(PermitVoided{first, {1}}, moved);
+  EXPECT_EQ(w.state.identified_on(key, then), 0U) << "once";
+}
+
+TEST_F(LogAttack, ThePresentKeyOfACustodianVoidsWhatItsFormerKeyPermitted) {
+  w.seal_usual();
+  w.pass(4);
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  w.permit(leaf, 1);
+  const Digest stolen = w.permit(leaf, 3);
+  const VerifyKey old = w.m.custodians[2].public_key();
+  w.m.custodians[2] = stranger();
+  w.m.directory.custodians[2].verify_key = w.m.custodians[2].public_key();
+  w.publish_next();
+  w.append(PermitVoided{stolen, {1}}, w.m.custodians[1]);  // another custodian cannot
+  EXPECT_FALSE(w.state.request(leaf)->permits[1].voided);
+  w.append(PermitVoided{stolen, {1}}, w.m.custodians[2]);
+  EXPECT_TRUE(w.state.request(leaf)->permits[1].voided);
+  // Whoever brings the former key back into the directory does not bring its permit back.
+  w.m.directory.custodians[2].verify_key = old;
+  w.publish_next();
+  w.pass(4);
+  EXPECT_EQ(told(evaluate_half(w.state, leaf, w.today, w.openings_file(), w.policies)), "permits_missing");
+}
+
+TEST_F(LogAttack, AVoidThatStandsBeforeItsPermitCounts) {
+  for (const bool by_other : {false, true}) {
+    GateWorld other;
+    other.seal_usual();
+    const Digest leaf = other.request(other.usual_request());
+    other.approve(leaf);
+    const Bytes bytes = sign_entry(make_header("", other.origin(), {}, other.m.custodians[0], other.today, other.m.rng), ReleasePermitted{1, leaf}, other.m.custodians[0]).value();
+    const Digest permit = leaf_hash(bytes);
+    other.append(PermitVoided{permit, {1}}, other.m.custodians[by_other ? 1 : 0]);
+    ASSERT_EQ(other.append_bytes(bytes), permit);
+    EXPECT_EQ(other.state.request(leaf)->permits[0].voided, !by_other);
+    EXPECT_EQ(other.state.identified_on(device_id_of(other.m.custodians[0].public_key()), other.today), by_other ? 1U : 0U);
+  }
+}
+
 TEST_F(LogAttack, NoLawListedSparesAChildTheGuardian) {
   ConsentStatement s = w.statement({w.scope()});
   s.age = codes::AgeGroup::kChild;
