@@ -199,33 +199,33 @@ void judge_statements(const GateView& view, std::span<const OpenedEvent> events,
   reliance.add(reliance_on(run, origin));
 }
 
-void judge_consent(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point,
-                   const ConsentOpenings& openings, DenialReasons& reasons, Reliance& reliance) {
+void judge_consent(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point, OpenedConsents& opened,
+                   DenialReasons& reasons, Reliance& reliance) {
   const ConsentChain* chain = view.state().chain(record, subject);
   if (chain == nullptr || chain->events().empty()) {
     reasons.insert(chain != nullptr && chain->withdrawn() ? DenialReason::kWithdrawn : DenialReason::kNoConsent);
     return;
   }
-  const auto events = open_chain(view.state(), record, subject, *chain, openings);
-  if (!events) {
+  const std::vector<OpenedEvent>* events = opened.chain(subject);
+  if (events == nullptr) {
     reasons.insert(DenialReason::kOpeningMissing);
     return;
   }
   judge_statements(view, *events, point, reasons, reliance);
 }
 
-void judge_item(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point, const ConsentOpenings& openings,
+void judge_item(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point, OpenedConsents& opened,
                 DenialReasons& reasons, Reliance& reliance) {
   const bool of_third_person = point.category == DataCategory::kThirdParty;
   if (subject != 0 && !of_third_person) reasons.insert(DenialReason::kOtherSubject);
-  judge_consent(view, record, 0, point, openings, reasons, reliance);
+  judge_consent(view, record, 0, point, opened, reasons, reliance);
   if (!of_third_person) return;
   if (may_rest_on_the_source(view, point)) {
     ConsentPoint named = point;
     named.by_name = true;
     DenialReasons unnamed;
     Reliance same;
-    judge_consent(view, record, 0, named, openings, unnamed, same);
+    judge_consent(view, record, 0, named, opened, unnamed, same);
     if (unnamed.empty()) {
       // It rests on the statements that name the recipient: who signed those is barred, too.
       reliance.add(same);
@@ -233,7 +233,7 @@ void judge_item(const GateView& view, const RecordId& record, std::uint16_t subj
     }
   }
   DenialReasons own;
-  if (subject != 0) judge_consent(view, record, subject, point, openings, own, reliance);
+  if (subject != 0) judge_consent(view, record, subject, point, opened, own, reliance);
   if (subject == 0 || !own.empty()) reasons.insert(DenialReason::kThirdPersonConsent);
   merge(reasons, own);
 }

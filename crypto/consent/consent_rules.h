@@ -7,7 +7,6 @@
 #include "crypto/base/clock.h"
 #include "crypto/base/ids.h"
 #include "crypto/codes/codes.h"
-#include "crypto/consent/consent_openings.h"
 #include "crypto/consent/consent_statement.h"
 #include "crypto/consent/gate_view.h"
 #include "crypto/consent/opened_chain.h"
@@ -43,14 +42,14 @@ struct Reliance {
 void judge_statements(const GateView& view, std::span<const OpenedEvent> events, const ConsentPoint& point, DenialReasons& reasons,
                       Reliance& reliance);
 
-/// Whether the consent of (record, subject) allows the point: adds the reasons against it, and whom it bars. The whole chain since the last
+/// Whether the consent of (record, subject) allows the point; `opened` are the openings of this record. Adds the reasons against it, and whom it bars. The whole chain since the last
 /// withdrawal must be opened, so that nobody hides what he added. Pure; thread-safe.
-void judge_consent(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point,
-                   const ConsentOpenings& openings, DenialReasons& reasons, Reliance& reliance);
+void judge_consent(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point, OpenedConsents& opened,
+                   DenialReasons& reasons, Reliance& reliance);
 
 /// The same for one item of a release, with what third persons must allow themselves. An item of another subject than the source
 /// outside third_party is refused.
-void judge_item(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point, const ConsentOpenings& openings,
+void judge_item(const GateView& view, const RecordId& record, std::uint16_t subject, const ConsentPoint& point, OpenedConsents& opened,
                 DenialReasons& reasons, Reliance& reliance);
 
 }  // namespace sigilo

@@ -51,14 +51,15 @@ std::optional<ConsentOpenings> openings_of(const RequestState& request, ByteView
 
 void judge_items(const GateView& view, const RequestState& request, const ReleaseTerms& terms, codes::RecipientKind kind, ByteView file,
                  Reliance& reliance, DenialReasons& reasons) {
-  const auto openings = openings_of(request, file);
+  auto openings = openings_of(request, file);
   if (!openings) {
     reasons.insert(DenialReason::kOpeningMissing);
     return;
   }
+  OpenedConsents opened(view.state(), request.body.record, std::move(*openings));
   for (const ReleaseTerms::Item& item : terms.items) {
     const ConsentPoint point{item.category, terms.purpose, kind, request.body.recipient, terms.form, view.at().day};
-    judge_item(view, request.body.record, item.subject, point, *openings, reasons, reliance);
+    judge_item(view, request.body.record, item.subject, point, opened, reasons, reliance);
   }
 }
 
@@ -156,7 +157,8 @@ std::vector<codes::DenialReason> explain(const GateState& state, const ConsentQu
     ConsentPoint point = question.point;
     point.day = at.day;
     Reliance reliance;
-    judge_item(view, question.record, question.subject, point, openings, reasons, reliance);
+    OpenedConsents opened(state, question.record, openings);
+    judge_item(view, question.record, question.subject, point, opened, reasons, reliance);
     if (const RecordState* record = state.record(question.record)) {
       check_holds(view, *record, reasons);
       bar_lifters(*record, reliance);

@@ -13,14 +13,6 @@ namespace {
 
 using codes::DenialReason;
 
-const ConsentOpening* opening_of(const ConsentOpenings& openings, const Digest& commitment) {
-  for (const ConsentOpening& item : openings.items) {
-    const auto made = consent_commitment(item.blind.bytes(), item.statement);
-    if (made && *made == commitment) return &item;
-  }
-  return nullptr;
-}
-
 struct Place {
   const RecordId& record;
   std::uint16_t subject;
@@ -91,17 +83,32 @@ void open_statement_of(OpenedEvent& opened, const ConsentOpening& opening, const
 
 }  // namespace
 
-std::optional<std::vector<OpenedEvent>> open_chain(const GateState& state, const RecordId& record, std::uint16_t subject,
-                                                   const ConsentChain& chain, const ConsentOpenings& openings) {
-  std::vector<OpenedEvent> events;
+OpenedConsents::OpenedConsents(const GateState& state, const RecordId& record, ConsentOpenings openings)
+    : state_(state), record_(record), openings_(std::move(openings)) {
   // The nonce belongs to this record, or every statement could be about another one.
-  if (record_id_of(openings.sealing_key, openings.record_nonce) != record) return std::nullopt;
-  for (const ConsentEvent& event : chain.events()) {
-    const ConsentOpening* opening = opening_of(openings, event.commitment);
-    if (opening == nullptr) return std::nullopt;
+  if (record_id_of(openings_.sealing_key, openings_.record_nonce) != record) return;
+  for (const ConsentOpening& item : openings_.items) {
+    const auto commitment = consent_commitment(item.blind.bytes(), item.statement);
+    if (commitment) by_commitment_.try_emplace(*commitment, &item);
+  }
+}
+
+const std::vector<OpenedEvent>* OpenedConsents::chain(std::uint16_t subject) {
+  auto found = chains_.find(subject);
+  if (found == chains_.end()) found = chains_.emplace(subject, open(subject)).first;
+  return found->second ? &*found->second : nullptr;
+}
+
+std::optional<std::vector<OpenedEvent>> OpenedConsents::open(std::uint16_t subject) const {
+  std::vector<OpenedEvent> events;
+  const ConsentChain* chain = state_.chain(record_, subject);
+  if (chain == nullptr) return events;
+  for (const ConsentEvent& event : chain->events()) {
+    const auto opening = by_commitment_.find(event.commitment);
+    if (opening == by_commitment_.end()) return std::nullopt;
     OpenedEvent opened;
     opened.event = &event;
-    open_statement_of(opened, *opening, {record, subject, openings, state.directories().at(event.position), state.heads()});
+    open_statement_of(opened, *opening->second, {record_, subject, openings_, state_.directories().at(event.position), state_.heads()});
     events.push_back(std::move(opened));
   }
   return events;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -26,10 +27,27 @@ struct OpenedEvent {
   std::vector<SecondMember> seconds;  ///< other members than the author, each once, who could sign at that place of the log
 };
 
-/// The events of a chain with their openings, oldest first; none when the opening of one is missing. Each statement must be the one that was
-/// committed to, about this record and subject, follow the very event that its entry follows, carry the withdrawal tag of its entry,
-/// be signed by who may, and, as the words of its second members, come from nobody who saw another log. Pure; thread-safe.
-[[nodiscard]] std::optional<std::vector<OpenedEvent>> open_chain(const GateState& state, const RecordId& record, std::uint16_t subject,
-                                                                 const ConsentChain& chain, const ConsentOpenings& openings);
+/// The consents of one record with what their commitments hold. Each opening is hashed once and each chain opened once, when it is first asked for,
+/// however many items of a release ask. A statement must be the one that was committed to, about this record and subject, follow the very event
+/// that its entry follows, carry the withdrawal tag of its entry, be signed by who may, and, as the words of its second members, come from nobody
+/// who saw another log. Borrows the state. Not thread-safe.
+class OpenedConsents {
+ public:
+  OpenedConsents(const GateState& state, const RecordId& record, ConsentOpenings openings);
+  OpenedConsents(const OpenedConsents&) = delete;
+  OpenedConsents& operator=(const OpenedConsents&) = delete;
+
+  /// The events of this subject's chain since the last withdrawal, oldest first; null when the opening of one is missing.
+  [[nodiscard]] const std::vector<OpenedEvent>* chain(std::uint16_t subject);
+
+ private:
+  [[nodiscard]] std::optional<std::vector<OpenedEvent>> open(std::uint16_t subject) const;
+
+  const GateState& state_;
+  RecordId record_;
+  ConsentOpenings openings_;
+  std::map<Digest, const ConsentOpening*> by_commitment_;
+  std::map<std::uint16_t, std::optional<std::vector<OpenedEvent>>> chains_;
+};
 
 }  // namespace sigilo

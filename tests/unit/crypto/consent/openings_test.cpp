@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "crypto/consent/desk_key.h"
+#include "crypto/consent/opened_chain.h"
 #include "tests/support/seeded_rng.h"
+#include "tests/unit/crypto/consent/gate_world.h"
 
 namespace sigilo {
 namespace {
@@ -42,6 +44,39 @@ TEST(ConsentOpenings, AreBounded) {
   EXPECT_EQ(parse_openings(more).error().code, ErrorCode::kTooLarge);
   openings.items.assign(1, {{}, Bytes(kMaxOpenedStatementBytes + 1)});
   EXPECT_EQ(encode_openings(openings).error().code, ErrorCode::kTooLarge);
+}
+
+TEST(OpenedConsents, OpensEachChainOnceForAllItems) {
+  test::GateWorld w;
+  w.seal_usual();
+  ConsentStatement third = w.statement({w.scope()});
+  third.subject = 3;
+  w.change(third, w.colleague, {w.clinician});
+  OpenedConsents opened(w.state, w.record, w.openings);
+  const auto* first = opened.chain(0);
+  ASSERT_NE(first, nullptr);
+  ASSERT_EQ(first->size(), 1U);
+  EXPECT_FALSE((*first)[0].invalid);
+  EXPECT_EQ((*first)[0].seconds.size(), 1U);
+  const auto* other = opened.chain(3);
+  ASSERT_NE(other, nullptr);
+  EXPECT_FALSE((*other)[0].invalid);
+  EXPECT_EQ(opened.chain(0), first);
+  EXPECT_EQ(opened.chain(3), other);
+  EXPECT_TRUE(opened.chain(7)->empty()) << "nobody said anything";
+}
+
+TEST(OpenedConsents, MissesWhatIsNotShownAndWhatIsOfAnotherRecord) {
+  test::GateWorld w;
+  w.seal_usual();
+  ConsentOpenings other = w.openings;
+  other.record_nonce = w.m.rng.id<Digest>();
+  EXPECT_EQ(OpenedConsents(w.state, w.record, other).chain(0), nullptr);
+  other = w.openings;
+  other.items.insert(other.items.begin(), {w.m.rng.id<Digest>(), {}});  // an empty statement is no opening of anything
+  EXPECT_NE(OpenedConsents(w.state, w.record, other).chain(0), nullptr);
+  other.items.pop_back();
+  EXPECT_EQ(OpenedConsents(w.state, w.record, other).chain(0), nullptr);
 }
 
 TEST(DeskKey, ReadsBackAndIsRefusedWhenDamaged) {

@@ -281,9 +281,9 @@ class ThroughTheLog : public ::testing::Test {
     DenialReasons undecided;
     const GateView view(state, w.policies, {1, w.today, {}}, undecided);
     EXPECT_TRUE(undecided.empty());
-    const ConsentChain* chain = state.chain(w.record, 0);
-    const auto events = open_chain(state, w.record, 0, *chain, w.openings);
-    EXPECT_TRUE(events.has_value());
+    OpenedConsents opened(state, w.record, w.openings);
+    const auto* events = opened.chain(0);
+    if (events == nullptr) return ADD_FAILURE() << "an opening is missing", result;
     for (const ConsentPoint& point : universe.points) {
       DenialReasons reasons;
       Reliance barred;
