@@ -105,6 +105,9 @@ class GateState {
 
   /// Entries that were applied: the size of the log that a decision rests on.
   [[nodiscard]] std::uint64_t size() const { return heads_.size(); }
+  /// Everything that a decision rests on, as bytes that are equal when and only when the states are: a custodian that keeps its state compares it
+  /// with one that is folded anew. No format: other versions of the program write other bytes. The head of the log comes first.
+  [[nodiscard]] Bytes canonical() const;
   /// False after memory ran out within an entry.
   [[nodiscard]] bool whole() const { return whole_; }
   /// All heads that the log had so far; the last is that of everything applied.

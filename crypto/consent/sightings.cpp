@@ -33,6 +33,14 @@ std::optional<Day> Sightings::first_seen_by_any(std::uint64_t position) const {
   return earliest;
 }
 
+void Sightings::write(Writer& writer) const {
+  writer.u64(custodians_.size());
+  for (const auto& [custodian, seen] : custodians_) {
+    writer.id(custodian).u32(seen.latest.number()).u64(seen.sights.size());
+    for (const Sight& sight : seen.sights) writer.u64(sight.size).u32(sight.day.number());
+  }
+}
+
 std::optional<Day> Sightings::latest(const DeviceId& custodian) const {
   const auto found = custodians_.find(custodian);
   if (found == custodians_.end()) return std::nullopt;

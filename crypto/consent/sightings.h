@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crypto/base/clock.h"
+#include "crypto/base/codec.h"
 #include "crypto/base/ids.h"
 
 namespace sigilo {
@@ -23,6 +24,8 @@ class Sightings {
   [[nodiscard]] bool has_waited(const DeviceId& custodian, std::uint64_t position, std::uint32_t days, Day today) const;
   /// The earliest day on which any of them had certainly seen it.
   [[nodiscard]] std::optional<Day> first_seen_by_any(std::uint64_t position) const;
+  /// All of it, for GateState::canonical.
+  void write(Writer& writer) const;
   /// The latest day that it ever named.
   [[nodiscard]] std::optional<Day> latest(const DeviceId& custodian) const;
 

@@ -1,0 +1,97 @@
+// The state is a function of the entries alone, compared byte for byte; and every entry that means something to the gate shows in it.
+#include <gtest/gtest.h>
+
+#include "tests/unit/crypto/consent/played_log.h"
+
+namespace sigilo {
+namespace {
+
+using test::GateWorld;
+using test::PlayedLog;
+using Entries = std::vector<GateWorld::Written>;
+
+constexpr std::size_t kHeadBytes = 8 + Digest::kSize;
+
+LogEntry read(const GateWorld& w, const GateWorld::Written& written) { return parse_entry(written.bytes, w.origin()).value(); }
+
+/// Without the head of the log, which any change of any byte changes.
+Bytes known(const GateState& state) {
+  const Bytes bytes = state.canonical();
+  return {bytes.begin() + kHeadBytes, bytes.end()};
+}
+
+TEST(GateCanonical, IsTheSameHoweverTheFoldWasCut) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    PlayedLog log(seed, 30, true);
+    const Bytes at_once = log.w.state.canonical();
+    EXPECT_EQ(log.fold(log.w.entries).canonical(), at_once);
+    // Stopped and gone on with at any place, with calls in between that are refused or wait for a document.
+    GateState state;
+    for (const GateWorld::Written& written : log.w.entries) {
+      const LogEntry entry = read(log.w, written);
+      if (log.rng.below(3) == 0) state = GateState(state);
+      EXPECT_FALSE(state.apply(state.size() + 1, entry, written.document));
+      EXPECT_FALSE(state.apply(state.size() - 1, entry, written.document));
+      if (written.document != nullptr) {
+        const Bytes before = state.canonical();
+        EXPECT_EQ(state.apply(state.size(), entry).error().code, ErrorCode::kNotFound);
+        EXPECT_EQ(state.canonical(), before);
+      }
+      ASSERT_TRUE(state.apply(state.size(), entry, written.document));
+    }
+    EXPECT_EQ(state.canonical(), at_once) << seed;
+  }
+}
+
+TEST(GateCanonical, AnyChangeOfAnyEntryChangesIt) {
+  PlayedLog log(3, 25, true);
+  const Bytes before = log.w.state.canonical();
+  for (std::size_t i = 0; i < log.w.entries.size(); ++i) {
+    Entries changed = log.w.entries;
+    changed[i].bytes.back() ^= 1;  // another signature, so of nobody
+    EXPECT_NE(log.fold(changed).canonical(), before) << i;
+    if (i == 0) continue;
+    Entries missing = log.w.entries;
+    missing.erase(missing.begin() + static_cast<std::ptrdiff_t>(i));
+    EXPECT_NE(log.fold(missing).canonical(), before) << i;
+    if (i == 1) continue;
+    Entries swapped = log.w.entries;
+    std::swap(swapped[i], swapped[i - 1]);
+    EXPECT_NE(log.fold(swapped).canonical(), before) << i;
+  }
+}
+
+TEST(GateCanonical, EveryEntryThatMeansSomethingShowsInWhatIsKnown) {
+  GateWorld w;
+  test::play_every_kind(w);
+  GateState state;
+  for (std::size_t i = 0; i < w.entries.size(); ++i) {
+    const LogEntry entry = read(w, w.entries[i]);
+    Bytes forged = w.entries[i].bytes;
+    forged.back() ^= 1;  // the same, of nobody
+    GateState without = state;
+    ASSERT_TRUE(without.apply(i, parse_entry(forged, w.origin()).value(), w.entries[i].document));
+    ASSERT_TRUE(state.apply(i, entry, w.entries[i].document));
+    EXPECT_NE(known(without), known(state)) << i << ' ' << entry.statement.header().label;
+  }
+}
+
+TEST(GateCanonical, AStrangersEntriesShowInTheHeadOnly) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    PlayedLog log(seed, 20, false);
+    // A stranger's word at a few places, then other words at the same places.
+    Entries one;
+    Entries other;
+    for (const GateWorld::Written& written : log.w.entries) {
+      one.push_back(written);
+      other.push_back(written);
+      if (log.rng.below(3) != 0) continue;
+      one.push_back({log.of_a_stranger(), nullptr});
+      other.push_back({log.of_a_stranger(), nullptr});
+    }
+    EXPECT_EQ(known(log.fold(one)), known(log.fold(other))) << seed;
+  }
+}
+
+}  // namespace
+}  // namespace sigilo
