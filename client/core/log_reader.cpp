@@ -1,13 +1,45 @@
 #include "client/core/log_reader.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "crypto/base/codec.h"
+#include "crypto/consent/hold_lift.h"
+#include "crypto/consent/signer.h"
 
 namespace sigilo {
 namespace {
 
 constexpr std::uint32_t kEntriesPerCall = 256;
+
+/// Nobody has seen more of the log than there was before his entry.
+std::optional<CustodianSight> sight_in(const LogEntry& entry, std::uint64_t index, const Directory& directory) {
+  const auto* seen = std::get_if<CustodianSeen>(&entry.body);
+  if (seen == nullptr) return std::nullopt;
+  const Signer signer = signer_of(entry.statement, &directory);
+  if (signer.kind != Signer::Kind::kCustodian || signer.custodian != seen->custodian) return std::nullopt;
+  return CustodianSight{seen->custodian, std::min(entry.statement.header().seen.size, index)};
+}
+
+bool is_foreign(const LogEntry& entry, const Directory& directory) {
+  return is_word_of_store(entry.body) && signer_of(entry.statement, &directory).kind != Signer::Kind::kStore;
+}
+
+bool is_about_consent(const EntryBody& body) {
+  return std::holds_alternative<ConsentWithdrawn>(body) || std::holds_alternative<ConsentHeld>(body) || std::holds_alternative<ConsentChanged>(body) ||
+         std::holds_alternative<HoldLifted>(body);
+}
+
+/// As GateState has it.
+bool counts(const LogEntry& entry, const Directory& directory) {
+  if (!is_about_consent(entry.body)) return true;
+  const Signer signer = signer_of(entry.statement, &directory);
+  const auto* lifted = std::get_if<HoldLifted>(&entry.body);
+  if (lifted == nullptr) return signer.kind != Signer::Kind::kNobody;
+  const auto second = second_who_lifts(*lifted, entry.statement.header().origin, &directory);
+  return signer.is_device_with(kConsentSigners) && second && *second != signer.member;
+}
 
 }  // namespace
 
@@ -34,9 +66,9 @@ Bytes LogReader::position() const {
   return std::move(writer).take();
 }
 
-Result<std::vector<EntryBody>> LogReader::read_to(LogCalls& log, const TreeHead& head, const std::string& origin) {
+Result<LogReading> LogReader::read_to(LogCalls& log, const TreeHead& head, const std::string& origin, const DirectoryAt& in_force) {
   Frontier next = frontier_;
-  std::vector<EntryBody> bodies;
+  LogReading reading;
   while (next.size() < head.size) {
     const std::uint64_t left = head.size - next.size();
     const auto limit = static_cast<std::uint32_t>(left < kEntriesPerCall ? left : kEntriesPerCall);
@@ -46,10 +78,16 @@ Result<std::vector<EntryBody>> LogReader::read_to(LogCalls& log, const TreeHead&
                   static_cast<std::int64_t>(next.size()));
     }
     for (const Bytes& bytes : entries) {
-      next.append(leaf_hash(bytes));
+      const std::uint64_t index = next.size();
+      const Digest leaf = leaf_hash(bytes);
+      next.append(leaf);
       // What this program cannot read still counts for the root, and says nothing here.
       auto entry = parse_entry(bytes, origin);
-      bodies.push_back(entry ? std::move(entry->body) : EntryBody(UnsupportedEntry{}));
+      const bool foreign = entry && is_foreign(*entry, in_force(index));
+      if (foreign) reading.foreign.push_back(index);
+      if (const auto sight = entry ? sight_in(*entry, index, in_force(index)) : std::nullopt) reading.sights.push_back(*sight);
+      const bool says = entry && !foreign && counts(*entry, in_force(index));
+      reading.entries.push_back({says ? std::move(entry->body) : EntryBody(UnsupportedEntry{}), leaf});
     }
   }
   if (next.root() != head.root) {
@@ -57,7 +95,7 @@ Result<std::vector<EntryBody>> LogReader::read_to(LogCalls& log, const TreeHead&
                 "keep the checkpoint and show it to the auditor", static_cast<std::int64_t>(head.size));
   }
   frontier_ = std::move(next);
-  return bodies;
+  return reading;
 }
 
 }  // namespace sigilo

@@ -245,6 +245,7 @@ Result<std::vector<InboxLine>> Review::inbox(std::uint64_t from, std::uint32_t l
   std::vector<InboxLine> lines;
   for (const InboxRow& row : rows) {
     SIGILO_TRY(InboxLine line, line_of(row));
+    SIGILO_TRY(line.marks, home_.vault().review().consent_marks(row.record));
     lines.push_back(std::move(line));
   }
   return lines;
@@ -254,7 +255,9 @@ Result<std::uint64_t> Review::problem_count() { return home_.vault().review().pr
 
 Result<InboxLine> Review::line(const RecordId& record) {
   SIGILO_TRY(const InboxRow row, home_.vault().review().find_inbox(record));
-  return line_of(row);
+  SIGILO_TRY(InboxLine line, line_of(row));
+  SIGILO_TRY(line.marks, home_.vault().review().consent_marks(record));
+  return line;
 }
 
 Result<std::vector<FormerVerdict>> Review::former_verdicts(const RecordId& record) { return home_.vault().review().former_verdicts(record); }

@@ -31,6 +31,7 @@ struct InboxLine {
   std::size_t attachments = 0;
   std::optional<ErrorCode> problem;  ///< what is wrong; such a record is shown and not opened
   std::string problem_text;
+  ConsentMarks marks;
 };
 
 struct InboxReport {
@@ -79,6 +80,9 @@ class Review {
   [[nodiscard]] Result<std::uint64_t> problem_count();
   [[nodiscard]] Result<InboxLine> line(const RecordId& record);
   [[nodiscard]] Result<std::vector<FormerVerdict>> former_verdicts(const RecordId& record);
+  /// Reads the log on, for any member: what it says against letting something of the record go, and what a hold still holds (kNotFound: nothing).
+  [[nodiscard]] Result<ConsentMarks> consent_marks(const RecordId& record);
+  [[nodiscard]] Result<std::vector<RecordId>> held_by(const Digest& hold);
   [[nodiscard]] Result<std::vector<ServedQuarantineItem>> quarantine(std::uint64_t after, std::uint32_t limit);
   /// Who fetched what, from the number after `after` on, compared with what the log says as far as the kept view reaches. kForked, kRolledBack.
   [[nodiscard]] Result<AccessList> access(std::uint64_t after, std::uint32_t limit);

@@ -9,25 +9,52 @@ namespace {
 constexpr std::uint32_t kAccessesPerCall = 500;
 constexpr auto kWithheld = static_cast<std::uint16_t>(ErrorCode::kNotFound);
 
+/// What was taken back or held, and which codes would take back more.
+void note_consent(const ReadEntry& entry, std::uint64_t at, LogNews& news) {
+  if (const auto* sealed = std::get_if<RecordSealed>(&entry.body)) news.tags.push_back({sealed->withdrawal_tag, sealed->record});
+  if (const auto* changed = std::get_if<ConsentChanged>(&entry.body)) news.tags.push_back({changed->withdrawal_tag, changed->record});
+  if (const auto* withdrawn = std::get_if<ConsentWithdrawn>(&entry.body)) news.withdrawals.push_back({at, withdrawn->record, withdrawn->tag});
+  if (const auto* held = std::get_if<ConsentHeld>(&entry.body)) {
+    for (const RecordId& record : held->records) news.holds.push_back({entry.leaf, record, at, false});
+  }
+  if (const auto* lifted = std::get_if<HoldLifted>(&entry.body)) {
+    for (const RecordId& record : lifted->records) news.holds.push_back({lifted->hold, record, at, true});
+  }
+}
+
 }  // namespace
 
 Status Review::read_log() {
-  const TreeHead& head = trust_.view().head();
+  const TreeHead head = trust_.read_head();  // who was the store at a place is known no further
   if (read_ == head) return {};
   ReviewVault& vault = home_.vault().review();
   SIGILO_TRY(const Bytes position, vault.log_position());
   SIGILO_TRY(LogReader reader, LogReader::resume(position));
   std::uint64_t index = reader.size();
-  SIGILO_TRY(const std::vector<EntryBody> entries, reader.read_to(transport_.log(), head, trust_.origin()));
+  const auto in_force = [this](std::uint64_t at) -> const Directory& { return trust_.directory_at(at); };
+  SIGILO_TRY(const LogReading reading, reader.read_to(transport_.log(), head, trust_.origin(), in_force));
   LogNews news;
-  for (const EntryBody& body : entries) {
+  for (const ReadEntry& entry : reading.entries) {
     const std::uint64_t at = index++;
-    if (const auto* sealed = std::get_if<RecordSealed>(&body)) news.records.push_back({sealed->record, at, sealed->manifest, false});
-    if (const auto* accesses = std::get_if<AccessDay>(&body)) news.accesses.push_back({at, accesses->count, accesses->chain});
+    if (const auto* sealed = std::get_if<RecordSealed>(&entry.body)) news.records.push_back({sealed->record, at, sealed->manifest, false});
+    if (const auto* accesses = std::get_if<AccessDay>(&entry.body)) news.accesses.push_back({at, accesses->count, accesses->chain});
+    note_consent(entry, at, news);
   }
   SIGILO_CHECK(vault.save_logged(news, reader.position()));
   read_ = head;
   return {};
+}
+
+Result<ConsentMarks> Review::consent_marks(const RecordId& record) {
+  SIGILO_CHECK(read_log());
+  return home_.vault().review().consent_marks(record);
+}
+
+Result<std::vector<RecordId>> Review::held_by(const Digest& hold) {
+  SIGILO_CHECK(read_log());
+  SIGILO_TRY(std::vector<RecordId> records, home_.vault().review().held_by(hold));
+  if (records.empty()) return fail(ErrorCode::kNotFound, "the log knows no such hold, or it was lifted", "hold");
+  return records;
 }
 
 /// A store sets a second manifest for a known id aside. Two that the log names as sealed, or another than it names, mean that the record was

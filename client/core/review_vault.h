@@ -38,10 +38,37 @@ struct LoggedAccesses {
   Digest chain;
 };
 
+/// Something of a record was withdrawn, by its id or by a code's tag (the other is zero).
+struct LoggedWithdrawal {
+  std::uint64_t log_index = 0;
+  RecordId record;
+  Digest tag;
+};
+/// A code's tag that an entry of a record carried.
+struct LoggedTag {
+  Digest tag;
+  RecordId record;
+};
+struct LoggedHold {
+  Digest hold;  ///< leaf hash of the entry that holds
+  RecordId record;
+  std::uint64_t log_index = 0;
+  bool lifted = false;  ///< this is the entry that lifts it
+};
+
 /// What further entries of the log say, in their order.
 struct LogNews {
   std::vector<LoggedRecord> records;  ///< `contradicted` is not read but found out
   std::vector<LoggedAccesses> accesses;
+  std::vector<LoggedWithdrawal> withdrawals;
+  std::vector<LoggedTag> tags;
+  std::vector<LoggedHold> holds;
+};
+
+/// What the log says against letting anything of a record go, as far as it was read.
+struct ConsentMarks {
+  std::optional<std::uint64_t> withdrawn;  ///< place of the last entry that withdraws something of it, of whichever person
+  std::vector<Digest> holds;               ///< that were not lifted
 };
 
 /// A verdict that another one took the place of.
@@ -83,6 +110,10 @@ class ReviewVault {
   [[nodiscard]] virtual Result<LoggedRecord> find_logged(const RecordId& record) = 0;
   /// Ascending by log index.
   [[nodiscard]] virtual Result<std::vector<LoggedAccesses>> logged_accesses() = 0;
+  /// Nothing for a record of which the log says nothing of the kind.
+  [[nodiscard]] virtual Result<ConsentMarks> consent_marks(const RecordId& record) = 0;
+  /// Records that this hold still holds, ascending.
+  [[nodiscard]] virtual Result<std::vector<RecordId>> held_by(const Digest& hold) = 0;
   /// Puts texts of accounts into the index, replacing those of the same records, in one transaction.
   struct IndexedText {
     RecordId record;

@@ -47,6 +47,13 @@ class IntakeCalls {
   [[nodiscard]] virtual Result<ReceiptBundle> get_receipt(const RecordId& record, const Digest& manifest_digest) = 0;
 };
 
+class ConsentCalls {
+ public:
+  virtual ~ConsentCalls() = default;
+  /// A signed log entry of this device. The answer says where it stands; nothing of it is verified here. The same bytes may be sent again.
+  [[nodiscard]] virtual Result<ServedProof> submit_statement(ByteView statement) = 0;
+};
+
 class ReviewCalls {
  public:
   virtual ~ReviewCalls() = default;
@@ -88,6 +95,7 @@ class Transport {
   [[nodiscard]] virtual DirectoryCalls& directory() = 0;
   [[nodiscard]] virtual IntakeCalls& intake() = 0;
   [[nodiscard]] virtual ReviewCalls& review() = 0;
+  [[nodiscard]] virtual ConsentCalls& consent() = 0;
   [[nodiscard]] virtual LogCalls& log() = 0;
   [[nodiscard]] virtual Result<ServedStatus> status() = 0;
 };

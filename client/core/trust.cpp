@@ -121,10 +121,11 @@ Result<Trust::Refreshed> Trust::refresh(Transport& transport) {
   refreshed.version = next.has_directory() ? next.directory().version : 0;
   refreshed.former_head = view_.head();
   refreshed.head = next.view_.head();
-  SIGILO_CHECK(next.read_log(transport.log()));
+  SIGILO_TRY(LogReading reading, next.read_log(transport.log()));
+  refreshed.foreign_entries = reading.foreign.size();
   next.refreshed_ = home_->clock().today();
-  SIGILO_CHECK(home_->vault().trust().advance(
-      {std::move(fresh), changed_names, to_bytes(std::string_view(next.view_.note())), next.log_.position(), next.refreshed_}));
+  SIGILO_CHECK(home_->vault().trust().advance({std::move(fresh), changed_names, to_bytes(std::string_view(next.view_.note())), next.log_.position(),
+                                               next.refreshed_, std::move(reading.foreign), std::move(reading.sights)}));
   *this = std::move(next);
   return refreshed;
 }
@@ -137,16 +138,17 @@ Result<bool> Trust::is_listed() const {
   return find_device(directory(), device_id_of(key->public_key())) != nullptr;
 }
 
-Status Trust::read_log(LogCalls& log) {
+Result<LogReading> Trust::read_log(LogCalls& log) {
   SIGILO_TRY(const bool listed, is_listed());
-  if (!listed) return {};
+  if (!listed) return LogReading();
   std::uint64_t index = log_.size();
-  SIGILO_TRY(const std::vector<EntryBody> entries, log_.read_to(log, view_.head(), view_.origin()));
-  for (const EntryBody& body : entries) {
+  const auto in_force = [this](std::uint64_t at) -> const Directory& { return directory_at(at); };
+  SIGILO_TRY(LogReading reading, log_.read_to(log, view_.head(), view_.origin(), in_force));
+  for (const ReadEntry& entry : reading.entries) {
     const std::uint64_t at = index++;
-    if (const auto* named = std::get_if<DirectoryPublished>(&body)) SIGILO_CHECK(check_named(*named, at));
+    if (const auto* named = std::get_if<DirectoryPublished>(&entry.body)) SIGILO_CHECK(check_named(*named, at));
   }
-  return {};
+  return reading;
 }
 
 Status Trust::check_named(const DirectoryPublished& named, std::uint64_t index) const {
@@ -255,7 +257,7 @@ Status Trust::advance_view(LogCalls& log) {
 }
 
 Status Trust::keep_view(LogView view, const std::string& before) {
-  if (view.note() != before) SIGILO_CHECK(home_->vault().trust().advance({{}, {}, to_bytes(std::string_view(view.note())), {}, {}}));
+  if (view.note() != before) SIGILO_CHECK(home_->vault().trust().advance({{}, {}, to_bytes(std::string_view(view.note())), {}, {}, {}, {}}));
   view_ = std::move(view);
   return {};
 }
@@ -297,9 +299,16 @@ Result<std::vector<Digest>> Trust::connect_in_memory(LogCalls& log, const TreeHe
   return path;
 }
 
-ReceiptTrust Trust::receipt_trust(std::uint64_t log_index) const {
+std::size_t Trust::version_in_force(std::uint64_t log_index) const {
   std::size_t in_force = 0;
   while (in_force + 1 < versions_.size() && log_indices_[in_force + 1] < log_index) ++in_force;
+  return in_force;
+}
+
+const Directory& Trust::directory_at(std::uint64_t log_index) const { return versions_[version_in_force(log_index)].directory(); }
+
+ReceiptTrust Trust::receipt_trust(std::uint64_t log_index) const {
+  const std::size_t in_force = version_in_force(log_index);
   ReceiptTrust trust;
   trust.store_key = versions_[in_force].directory().store_key;
   for (std::size_t i = in_force; i < versions_.size(); ++i) {

@@ -54,6 +54,7 @@ class Trust {
     std::uint32_t version = 0;
     TreeHead former_head;
     TreeHead head;
+    std::size_t foreign_entries = 0;  ///< new ones that speak for the store and are not by it (LogReading): not believed, and kept to be shown
     std::optional<Error> names_problem;  ///< why the names that came were not taken; the former ones stay
   };
   /// Fetches newer versions and the newest checkpoint, accepts them by the rules of crypto/directory, each following the one before; then, once
@@ -70,6 +71,8 @@ class Trust {
   /// The same for a size and root that some device has seen (the head that a statement names). kForked if it is on another log.
   [[nodiscard]] Status connect_seen(LogCalls& log, const TreeHead& seen);
 
+  /// The version in force for the entry at this place; before the first that this device knows, that one. Requires has_directory().
+  [[nodiscard]] const Directory& directory_at(std::uint64_t log_index) const;
   /// Keys that a receipt for the entry at this place in the log is checked against: the store's in force there, and those of every custodian since,
   /// so that a change of keys does not make older receipts look wrong.
   [[nodiscard]] ReceiptTrust receipt_trust(std::uint64_t log_index) const;
@@ -80,7 +83,8 @@ class Trust {
   [[nodiscard]] Status take(const std::vector<ServedDirectory>& served, LogCalls& log, std::vector<StoredDirectory>& fresh);
   /// Entries are for devices that stand in the directory: before that there is nothing to be frozen.
   [[nodiscard]] Result<bool> is_listed() const;
-  [[nodiscard]] Status read_log(LogCalls& log);
+  [[nodiscard]] Result<LogReading> read_log(LogCalls& log);
+  [[nodiscard]] std::size_t version_in_force(std::uint64_t log_index) const;
   [[nodiscard]] Status check_named(const DirectoryPublished& named, std::uint64_t index) const;
   /// Empty if nothing new came.
   [[nodiscard]] Result<Bytes> take_names(Bytes file, std::optional<Error>& problem);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "client/core/review_vault.h"
+#include "client/core/statement_vault.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/ids.h"
@@ -72,6 +73,8 @@ struct TrustStep {
   Bytes checkpoint;               ///< that they stand under
   Bytes log_position;             ///< how far the log was read, as LogReader (client/core/log_reader.h) encodes it
   std::optional<Day> refreshed;
+  std::vector<std::uint64_t> foreign_entries;  ///< places in the log (LogReading)
+  std::vector<CustodianSight> sights;          ///< each is kept if it reaches further than the one before
 };
 
 /// What this device trusts. Everything in it was verified before it was stored; it is verified again when it is loaded.
@@ -91,6 +94,10 @@ class TrustVault {
   [[nodiscard]] virtual Result<Bytes> log_position() = 0;
   /// Nothing before the first time.
   [[nodiscard]] virtual Result<std::optional<Day>> refreshed() = 0;
+  /// All that were ever found, ascending.
+  [[nodiscard]] virtual Result<std::vector<std::uint64_t>> foreign_entries() = 0;
+  /// Of each custodian that was read of, the one that reaches furthest.
+  [[nodiscard]] virtual Result<std::vector<CustodianSight>> sights() = 0;
   /// Resources by digest; `put` is idempotent.
   [[nodiscard]] virtual Status put_resource(const Digest& digest, ByteView content) = 0;
   [[nodiscard]] virtual Result<Bytes> resource(const Digest& digest) = 0;
@@ -146,6 +153,7 @@ class Vault {
   [[nodiscard]] virtual KeyVault& keys() = 0;
   [[nodiscard]] virtual TrustVault& trust() = 0;
   [[nodiscard]] virtual OutboxVault& outbox() = 0;
+  [[nodiscard]] virtual StatementVault& statements() = 0;
   [[nodiscard]] virtual ReviewVault& review() = 0;
 };
 

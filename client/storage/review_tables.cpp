@@ -169,8 +169,48 @@ Status ReviewTables::save_logged(const LogNews& news, ByteView position) {
     add.bind(1, static_cast<std::int64_t>(accesses.log_index)).bind(2, static_cast<std::int64_t>(accesses.count)).bind(3, accesses.chain);
     SIGILO_CHECK(add.run());
   }
+  SIGILO_CHECK(save_consent(news));
   SIGILO_CHECK(write_setting(database_, kLogPositionSetting, position));
   return transaction.commit();
+}
+
+Status ReviewTables::save_consent(const LogNews& news) {
+  SIGILO_TRY(Statement tag, database_.prepare("INSERT INTO logged_tags (record, tag) VALUES (?1, ?2) ON CONFLICT DO NOTHING"));
+  for (const LoggedTag& carried : news.tags) SIGILO_CHECK(tag.bind(1, carried.record).bind(2, carried.tag).run());
+  SIGILO_TRY(Statement withdraw, database_.prepare("INSERT INTO logged_withdrawals (log_index, record, tag) VALUES (?1, ?2, ?3)"));
+  for (const LoggedWithdrawal& withdrawn : news.withdrawals) {
+    SIGILO_CHECK(withdraw.bind(1, static_cast<std::int64_t>(withdrawn.log_index)).bind(2, withdrawn.record).bind(3, withdrawn.tag).run());
+  }
+  SIGILO_TRY(Statement hold, database_.prepare("INSERT INTO logged_holds (record, hold, log_index) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"));
+  SIGILO_TRY(Statement lift, database_.prepare("DELETE FROM logged_holds WHERE record = ?1 AND hold = ?2"));
+  for (const LoggedHold& held : news.holds) {
+    Statement& change = held.lifted ? lift.bind(1, held.record).bind(2, held.hold)
+                                    : hold.bind(1, held.record).bind(2, held.hold).bind(3, static_cast<std::int64_t>(held.log_index));
+    SIGILO_CHECK(change.run());
+  }
+  return {};
+}
+
+Result<std::vector<RecordId>> ReviewTables::held_by(const Digest& hold) {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT record FROM logged_holds WHERE hold = ?1 ORDER BY record"));
+  row.bind(1, hold);
+  return read_ids(row);
+}
+
+Result<ConsentMarks> ReviewTables::consent_marks(const RecordId& record) {
+  ConsentMarks marks;
+  SIGILO_TRY(Statement last, database_.prepare("SELECT coalesce(max(log_index), -1) FROM logged_withdrawals WHERE record = ?1 OR tag IN "
+                                               "(SELECT tag FROM logged_tags WHERE record = ?1 AND tag <> zeroblob(32))"));
+  SIGILO_TRY(const bool counted, last.bind(1, record).step());
+  if (counted && last.integer(0) >= 0) marks.withdrawn = static_cast<std::uint64_t>(last.integer(0));
+  SIGILO_TRY(Statement row, database_.prepare("SELECT hold FROM logged_holds WHERE record = ?1 ORDER BY log_index"));
+  row.bind(1, record);
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return marks;
+    SIGILO_TRY(const Digest hold, row.id<Digest>(0));
+    marks.holds.push_back(hold);
+  }
 }
 
 Result<LoggedRecord> ReviewTables::find_logged(const RecordId& record) {

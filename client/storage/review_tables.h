@@ -20,6 +20,8 @@ class ReviewTables final : public ReviewVault {
   [[nodiscard]] Status save_logged(const LogNews& news, ByteView position) override;
   [[nodiscard]] Result<LoggedRecord> find_logged(const RecordId& record) override;
   [[nodiscard]] Result<std::vector<LoggedAccesses>> logged_accesses() override;
+  [[nodiscard]] Result<ConsentMarks> consent_marks(const RecordId& record) override;
+  [[nodiscard]] Result<std::vector<RecordId>> held_by(const Digest& hold) override;
   [[nodiscard]] Status index(const std::vector<IndexedText>& texts) override;
   [[nodiscard]] Result<std::vector<RecordId>> not_indexed(std::uint32_t limit) override;
   [[nodiscard]] Status clear_index() override;
@@ -28,6 +30,7 @@ class ReviewTables final : public ReviewVault {
 
  private:
   [[nodiscard]] Result<std::uint64_t> count(std::string_view query);
+  [[nodiscard]] Status save_consent(const LogNews& news);
   [[nodiscard]] Status keep_former_verdicts(const std::vector<InboxRow>& rows, Day today);
   [[nodiscard]] Status put_text(Statement& insert_text, Statement& remove_words, Statement& insert_words, const IndexedText& text);
 

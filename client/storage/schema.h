@@ -6,7 +6,7 @@ namespace sigilo {
 
 /// Steps of the vault's schema (crypto/platform/migrations.h). Append only.
 /// The outbox says nothing of what was said: random names, sizes, sealed blobs, the day and its ordinal. Source: reference/protocol-review.md K7.
-inline constexpr std::array<const char*, 6> kVaultSchema = {R"sql(
+inline constexpr std::array<const char*, 8> kVaultSchema = {R"sql(
 CREATE TABLE device (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   member BLOB NOT NULL CHECK (length(member) = 16),
@@ -120,6 +120,48 @@ CREATE TABLE logged_accesses (
   count INTEGER NOT NULL,
   chain BLOB NOT NULL CHECK (length(chain) = 32)
 ) STRICT;
+DELETE FROM settings WHERE name = 'log-position';
+)sql",
+                                                                 R"sql(
+CREATE TABLE foreign_entries (
+  log_index INTEGER PRIMARY KEY
+) STRICT;
+)sql",
+                                                                 R"sql(
+CREATE TABLE own_statements (
+  number INTEGER PRIMARY KEY,
+  leaf BLOB NOT NULL UNIQUE CHECK (length(leaf) = 32),
+  day INTEGER NOT NULL,
+  statement BLOB NOT NULL,
+  log_index INTEGER,
+  problem INTEGER NOT NULL,
+  problem_text TEXT NOT NULL
+) STRICT;
+CREATE TABLE custodian_sights (
+  custodian INTEGER PRIMARY KEY,
+  size INTEGER NOT NULL
+) STRICT;
+CREATE TABLE logged_withdrawals (
+  log_index INTEGER PRIMARY KEY,
+  record BLOB NOT NULL CHECK (length(record) = 16),
+  tag BLOB NOT NULL CHECK (length(tag) = 32)
+) STRICT;
+CREATE INDEX logged_withdrawals_of ON logged_withdrawals (record);
+CREATE INDEX logged_withdrawals_by ON logged_withdrawals (tag);
+CREATE TABLE logged_tags (
+  record BLOB NOT NULL CHECK (length(record) = 16),
+  tag BLOB NOT NULL CHECK (length(tag) = 32),
+  PRIMARY KEY (record, tag)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE logged_holds (
+  record BLOB NOT NULL CHECK (length(record) = 16),
+  hold BLOB NOT NULL CHECK (length(hold) = 32),
+  log_index INTEGER NOT NULL,
+  PRIMARY KEY (record, hold)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX logged_holds_by ON logged_holds (hold);
+-- The log is read once more, for the codes of what was sealed before.
+DELETE FROM logged_accesses;
 DELETE FROM settings WHERE name = 'log-position';
 )sql"};
 

@@ -6,6 +6,7 @@
 #include "client/storage/outbox_tables.h"
 #include "client/storage/review_tables.h"
 #include "client/storage/schema.h"
+#include "client/storage/statement_tables.h"
 #include "client/storage/trust_tables.h"
 #include "crypto/platform/database.h"
 #include "crypto/platform/migrations.h"
@@ -16,10 +17,11 @@ namespace {
 class SqlcipherVault final : public Vault {
  public:
   explicit SqlcipherVault(Database database)
-      : database_(std::move(database)), keys_(database_), trust_(database_), outbox_(database_), review_(database_) {}
+      : database_(std::move(database)), keys_(database_), trust_(database_), outbox_(database_), statements_(database_), review_(database_) {}
   [[nodiscard]] KeyVault& keys() override { return keys_; }
   [[nodiscard]] TrustVault& trust() override { return trust_; }
   [[nodiscard]] OutboxVault& outbox() override { return outbox_; }
+  [[nodiscard]] StatementVault& statements() override { return statements_; }
   [[nodiscard]] ReviewVault& review() override { return review_; }
 
  private:
@@ -27,6 +29,7 @@ class SqlcipherVault final : public Vault {
   KeyTables keys_;
   TrustTables trust_;
   OutboxTables outbox_;
+  StatementTables statements_;
   ReviewTables review_;
 };
 

@@ -43,6 +43,13 @@ Status TrustTables::advance(const TrustStep& step) {
   if (!step.names.empty()) SIGILO_CHECK(write_setting(database_, kNamesSetting, step.names));
   if (!step.checkpoint.empty()) SIGILO_CHECK(write_setting(database_, kCheckpointSetting, step.checkpoint));
   if (!step.log_position.empty()) SIGILO_CHECK(write_setting(database_, kTrustPositionSetting, step.log_position));
+  SIGILO_TRY(Statement foreign, database_.prepare("INSERT INTO foreign_entries (log_index) VALUES (?1) ON CONFLICT (log_index) DO NOTHING"));
+  for (const std::uint64_t index : step.foreign_entries) SIGILO_CHECK(foreign.bind(1, static_cast<std::int64_t>(index)).run());
+  SIGILO_TRY(Statement sight, database_.prepare("INSERT INTO custodian_sights (custodian, size) VALUES (?1, ?2) "
+                                                "ON CONFLICT (custodian) DO UPDATE SET size = max(size, excluded.size)"));
+  for (const CustodianSight& seen : step.sights) {
+    SIGILO_CHECK(sight.bind(1, std::int64_t{seen.custodian}).bind(2, static_cast<std::int64_t>(seen.size)).run());
+  }
   if (step.refreshed) {
     Writer day;
     day.u32(step.refreshed->number());
@@ -59,6 +66,26 @@ Result<std::vector<StoredDirectory>> TrustTables::directories() {
     if (!more) return directories;
     SIGILO_TRY(const Digest digest, row.id<Digest>(1));
     directories.push_back({static_cast<std::uint32_t>(row.integer(0)), digest, to_bytes(row.blob(2)), static_cast<std::uint64_t>(row.integer(3))});
+  }
+}
+
+Result<std::vector<std::uint64_t>> TrustTables::foreign_entries() {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT log_index FROM foreign_entries ORDER BY log_index"));
+  std::vector<std::uint64_t> places;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return places;
+    places.push_back(static_cast<std::uint64_t>(row.integer(0)));
+  }
+}
+
+Result<std::vector<CustodianSight>> TrustTables::sights() {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT custodian, size FROM custodian_sights ORDER BY custodian"));
+  std::vector<CustodianSight> sights;
+  while (true) {
+    SIGILO_TRY(const bool more, row.step());
+    if (!more) return sights;
+    sights.push_back({static_cast<std::uint8_t>(row.integer(0)), static_cast<std::uint64_t>(row.integer(1))});
   }
 }
 

@@ -17,6 +17,8 @@ class TrustTables final : public TrustVault {
   [[nodiscard]] Result<Bytes> checkpoint() override;
   [[nodiscard]] Result<Bytes> log_position() override;
   [[nodiscard]] Result<std::optional<Day>> refreshed() override;
+  [[nodiscard]] Result<std::vector<std::uint64_t>> foreign_entries() override;
+  [[nodiscard]] Result<std::vector<CustodianSight>> sights() override;
   [[nodiscard]] Status put_resource(const Digest& digest, ByteView content) override;
   [[nodiscard]] Result<Bytes> resource(const Digest& digest) override;
 

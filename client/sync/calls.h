@@ -7,10 +7,11 @@
 
 namespace sigilo {
 
-// The four groups of calls over one channel, which must outlive them. Thread-safe.
+// The five groups of calls over one channel, which must outlive them. Thread-safe.
 [[nodiscard]] std::unique_ptr<DirectoryCalls> make_directory_calls(RpcChannel& channel);
 [[nodiscard]] std::unique_ptr<IntakeCalls> make_intake_calls(RpcChannel& channel);
 [[nodiscard]] std::unique_ptr<ReviewCalls> make_review_calls(RpcChannel& channel);
+[[nodiscard]] std::unique_ptr<ConsentCalls> make_consent_calls(RpcChannel& channel);
 [[nodiscard]] std::unique_ptr<LogCalls> make_log_calls(RpcChannel& channel);
 
 /// For calls that carry or change little.

@@ -73,6 +73,7 @@ struct GrpcTransport::Parts {
         directory(make_directory_calls(channel)),
         intake(make_intake_calls(channel)),
         review(make_review_calls(channel)),
+        consent(make_consent_calls(channel)),
         log(make_log_calls(channel)),
         health(v1::HealthService::NewStub(channel.channel())) {}
 
@@ -80,6 +81,7 @@ struct GrpcTransport::Parts {
   std::unique_ptr<DirectoryCalls> directory;
   std::unique_ptr<IntakeCalls> intake;
   std::unique_ptr<ReviewCalls> review;
+  std::unique_ptr<ConsentCalls> consent;
   std::unique_ptr<LogCalls> log;
   std::unique_ptr<v1::HealthService::StubInterface> health;
 };
@@ -106,6 +108,7 @@ Result<std::unique_ptr<GrpcTransport>> GrpcTransport::create(const GrpcTransport
 DirectoryCalls& GrpcTransport::directory() { return *parts_->directory; }
 IntakeCalls& GrpcTransport::intake() { return *parts_->intake; }
 ReviewCalls& GrpcTransport::review() { return *parts_->review; }
+ConsentCalls& GrpcTransport::consent() { return *parts_->consent; }
 LogCalls& GrpcTransport::log() { return *parts_->log; }
 void GrpcTransport::cancel() { parts_->channel.cancel(); }
 

@@ -34,6 +34,7 @@ class GrpcTransport final : public Transport {
   [[nodiscard]] DirectoryCalls& directory() override;
   [[nodiscard]] IntakeCalls& intake() override;
   [[nodiscard]] ReviewCalls& review() override;
+  [[nodiscard]] ConsentCalls& consent() override;
   [[nodiscard]] LogCalls& log() override;
   [[nodiscard]] Result<ServedStatus> status() override;
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "crypto/codes/codes.h"
+#include "crypto/consent/hold_lift.h"
 
 namespace sigilo {
 namespace {
@@ -28,17 +29,6 @@ ByteView statement_inside(const EntryBody& body) {
   if (const auto* lifted = std::get_if<HoldLifted>(&body)) return lifted->second;
   if (const auto* request = std::get_if<ReleaseRequested>(&body)) return request->desk_key;
   return {};
-}
-
-/// The other member who signed that a hold is lifted; none if it is not so.
-std::optional<MemberId> second_of(const HoldLifted& e, const LogEntry& entry, const Directory* directory) {
-  const auto second = SignedStatement::parse(e.second);
-  if (!second || !second->require(labels::kHoldLift, entry.statement.header().origin)) return std::nullopt;
-  const Bytes body = hold_lift_body(e.hold, e.records);
-  const ByteView said = second->body();
-  if (!std::equal(body.begin(), body.end(), said.begin(), said.end())) return std::nullopt;
-  const Signer signer = signer_of(*second, directory);
-  return signer.is_device_with(kConsentSigners) ? std::optional(signer.member) : std::nullopt;
 }
 
 }  // namespace
@@ -213,7 +203,7 @@ void GateState::fold(const Entry& at, const ConsentHeld& e) {
 
 void GateState::fold(const Entry& at, const HoldLifted& e) {
   if (!at.signer.is_device_with(kConsentSigners) || at.crosses) return;
-  const auto second = second_of(e, at.entry, at.directory);
+  const auto second = second_who_lifts(e, at.entry.statement.header().origin, at.directory);
   if (!second || *second == at.signer.member || !once_.insert(at.leaf).second) return;
   for (const RecordId& id : e.records) {
     RecordState& record = records_[id];

@@ -1,5 +1,7 @@
 #include "crypto/consent/signer.h"
 
+#include <variant>
+
 #include "crypto/directory/lookup.h"
 
 namespace sigilo {
@@ -24,6 +26,11 @@ Signer signer_of(const SignedStatement& statement, const Directory* directory) {
     }
   }
   return {};
+}
+
+bool is_word_of_store(const EntryBody& body) {
+  return std::holds_alternative<DirectoryPublished>(body) || std::holds_alternative<RecordSealed>(body) ||
+         std::holds_alternative<RecordQuarantined>(body) || std::holds_alternative<AccessDay>(body) || std::holds_alternative<EpochDestroyed>(body);
 }
 
 }  // namespace sigilo

@@ -5,6 +5,7 @@
 #include "crypto/base/ids.h"
 #include "crypto/directory/directory.h"
 #include "crypto/directory/roles.h"
+#include "crypto/log/entries.h"
 #include "crypto/log/statement.h"
 
 namespace sigilo {
@@ -27,6 +28,9 @@ struct Signer {
 
 /// Looks the key up by the statement's device and checks the signature. `directory` may be null. Pure; thread-safe.
 [[nodiscard]] Signer signer_of(const SignedStatement& statement, const Directory* directory);
+
+/// Directories, records, days of access and destroyed epochs are the store's word: such an entry tells nothing unless the store of the directory in force signed it.
+[[nodiscard]] bool is_word_of_store(const EntryBody& body);
 
 /// Whose members may sign that somebody consented: those who talk with people. A server, custodian, auditor or administrator may not.
 /// Source: protocol review C1.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sigilo/v1/common.pb.h"
+#include "sigilo/v1/consent.pb.h"
 #include "sigilo/v1/directory.pb.h"
 #include "sigilo/v1/health.pb.h"
 #include "sigilo/v1/intake.pb.h"
@@ -24,7 +25,7 @@ inline const std::vector<const google::protobuf::Message*>& message_kinds() {
     std::vector<const google::protobuf::Message*> kinds;
     for (const auto* file : {v1::LogProof::descriptor()->file(), v1::GetDirectoryRequest::descriptor()->file(),
                              v1::SubmitRecordRequest::descriptor()->file(), v1::ListRecordsRequest::descriptor()->file(),
-                             v1::GetTileRequest::descriptor()->file(), v1::GetStatusRequest::descriptor()->file()}) {
+                             v1::GetTileRequest::descriptor()->file(), v1::GetStatusRequest::descriptor()->file(), v1::SubmitStatementRequest::descriptor()->file()}) {
       for (int i = 0; i < file->message_type_count(); ++i) {
         kinds.push_back(google::protobuf::MessageFactory::generated_factory()->GetPrototype(file->message_type(i)));
       }

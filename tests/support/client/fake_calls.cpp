@@ -315,13 +315,26 @@ class FakeLog final : public LogCalls {
   FakeServer& server_;
 };
 
+class FakeConsent final : public ConsentCalls {
+ public:
+  explicit FakeConsent(FakeServer& server) : server_(server) {}
+  Result<ServedProof> submit_statement(ByteView statement) override {
+    if (server_.breaks_before()) return broken();
+    return server_.answer(server_.take_statement(statement));
+  }
+
+ private:
+  FakeServer& server_;
+};
+
 class FakeTransport final : public Transport {
  public:
   FakeTransport(FakeServer& server, const DeviceId& caller)
-      : server_(server), directory_(server, caller), intake_(server), review_(server), log_(server) {}
+      : server_(server), directory_(server, caller), intake_(server), review_(server), consent_(server), log_(server) {}
   DirectoryCalls& directory() override { return directory_; }
   IntakeCalls& intake() override { return intake_; }
   ReviewCalls& review() override { return review_; }
+  ConsentCalls& consent() override { return consent_; }
   LogCalls& log() override { return log_; }
   Result<ServedStatus> status() override {
     ServedStatus status;
@@ -335,6 +348,7 @@ class FakeTransport final : public Transport {
   FakeDirectory directory_;
   FakeIntake intake_;
   FakeReview review_;
+  FakeConsent consent_;
   FakeLog log_;
 };
 

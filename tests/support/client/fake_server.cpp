@@ -73,6 +73,47 @@ Bytes FakeServer::make_entry(const EntryBody& body) {
 
 void FakeServer::grow_log() { append(make_entry(AccessDay{clock_.today(), 0, Digest()})); }
 
+void FakeServer::log_signed_by(const SigningKey& key, const EntryBody& body) {
+  const std::string origin = "sigilo.invalid/" + identity_.mechanism.hex();
+  append(must(sign_entry(plain_header(label_of(body), origin, key, clock_.today(), rng_), body, key)));
+}
+
+void FakeServer::log_forged(const EntryBody& body) {
+  Bytes entry = make_entry(body);
+  entry.back() ^= 1;
+  append(entry);
+}
+
+std::size_t FakeServer::count_of(ByteView entry) const {
+  return static_cast<std::size_t>(std::count(entries_.begin(), entries_.end(), to_bytes(entry)));
+}
+
+/// As the real one, the custodian signs that it has seen what was taken.
+Result<ServedProof> FakeServer::take_statement(ByteView statement) {
+  SIGILO_CHECK(parse_entry(statement, "sigilo.invalid/" + identity_.mechanism.hex()));
+  if (mischief_ == Mischief::kDroppedStatement) return proof_of(0);
+  if (mischief_ == Mischief::kStatementElsewhere) {
+    const std::vector<Bytes> shown = entries_;
+    entries_.back() = to_bytes(statement);
+    const ServedProof proof = proof_of(entries_.size() - 1);
+    entries_ = shown;
+    return proof;
+  }
+  const auto known = std::find(entries_.begin(), entries_.end(), to_bytes(statement));
+  std::uint64_t index = static_cast<std::uint64_t>(known - entries_.begin());
+  if (known == entries_.end()) {
+    index = append(to_bytes(statement));
+    const std::string origin = "sigilo.invalid/" + identity_.mechanism.hex();
+    StatementHeader header = plain_header(labels::kLogCustodianSeen, origin, custodian_key_, clock_.today(), rng_);
+    header.seen = {entries_.size(), tree_root(leaves())};
+    append(must(sign_entry(header, CustodianSeen{1}, custodian_key_)));
+  }
+  ServedProof proof = proof_of(index);
+  if (mischief_ == Mischief::kMisplacedStatement) ++proof.index;
+  if (mischief_ == Mischief::kUnprovedStatement) proof.path.clear();
+  return proof;
+}
+
 void FakeServer::restart(bool torn) {
   restarted_ = true;
   if (!torn) return;

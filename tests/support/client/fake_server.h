@@ -46,6 +46,10 @@ enum class Mischief {
   kDroppedRecord,        ///< the first record is in the log and shown to nobody
   kAlteredEntries,       ///< log entries that are not those of the log
   kDeniedAccount,        ///< the account is given to nobody
+  kDroppedStatement,     ///< answers as if it were in the log, with the proof of another entry
+  kMisplacedStatement,   ///< logs it and answers another place
+  kStatementElsewhere,   ///< logs it in another log under the same key and proves that
+  kUnprovedStatement,    ///< logs it and gives no proof
 };
 
 /// A server in memory that keeps to the protocol, or breaks it on request. It checks what it takes as the real one does, as far as the
@@ -80,6 +84,8 @@ class FakeServer {
   [[nodiscard]] SecretBytes share_set(const RecordId& record) const;
   /// Appends an entry that calls another manifest the record's.
   void log_another_manifest(const RecordId& record) { append(make_entry(RecordSealed{record, Digest({7}), 0, Digest({8}), Digest({9})})); }
+  /// Entries of the log with these bytes.
+  [[nodiscard]] std::size_t count_of(ByteView entry) const;
   /// What clients showed of the checkpoints that they keep.
   [[nodiscard]] const std::vector<std::string>& shown_checkpoints() const { return shown_checkpoints_; }
   /// Appends a second entry for the newest directory version and shows that one from now on.
@@ -92,6 +98,10 @@ class FakeServer {
   void grow_log();
   /// Appends an entry that names so many further access records and the head of their chain.
   void log_accesses(std::uint64_t count, const Digest& chain) { append(make_entry(AccessDay{clock_.today(), count, chain})); }
+  /// Appends an entry by this key, whatever it says.
+  void log_signed_by(const SigningKey& key, const EntryBody& body);
+  /// Appends an entry that names the store as its signer and bears no signature of it.
+  void log_forged(const EntryBody& body);
   /// Logs a record a second time, as quarantined, and gives the receipt of that from now on.
   void take_back(const RecordId& record);
   /// Ends and starts again: of each open upload the last piece may be torn (and is, if `torn`).
@@ -103,6 +113,7 @@ class FakeServer {
   friend class FakeDirectory;
   friend class FakeIntake;
   friend class FakeReview;
+  friend class FakeConsent;
   friend class FakeLog;
   friend class FakeTransport;
 
@@ -143,6 +154,7 @@ class FakeServer {
   template <typename T>
   [[nodiscard]] Result<T> answer(Result<T> result);
 
+  [[nodiscard]] Result<ServedProof> take_statement(ByteView statement);
   std::uint64_t append(const Bytes& entry);
   [[nodiscard]] Bytes make_entry(const EntryBody& body);
   [[nodiscard]] std::vector<Digest> leaves() const;

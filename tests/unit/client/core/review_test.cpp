@@ -281,6 +281,37 @@ TEST_F(ReviewTest, ARecordOfTwoManifestsInTheLogIsNamedAndNotOpened) {
   }
 }
 
+TEST_F(ReviewTest, WhatAMemberSaysInTheStoresPlaceIsNotBelievedAndStopsNobody) {
+  const SealedRecord sealed = hand_in("uno");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  const SigningKey member = must(world.interviewer.home->vault().keys().load_signing_key());
+  const std::uint64_t first = must(world.reviewer.trust->refresh(*world.reviewer.link)).head.size;
+  world.server.log_signed_by(member, DirectoryPublished{99, Digest({1})});
+  world.server.log_signed_by(member, RecordSealed{sealed.record, Digest({7}), 0, Digest({8}), Digest({9})});
+  world.server.log_signed_by(member, RecordQuarantined{sealed.record, Digest({7}), QuarantineReason::kBadManifest});
+  world.server.log_signed_by(member, AccessDay{world.clock.today(), 5, Digest({2})});
+  world.server.log_forged(DirectoryPublished{99, Digest({1})});
+  world.server.log_forged(RecordSealed{sealed.record, Digest({7}), 0, Digest({8}), Digest({9})});
+  for (Person* person : {&world.reviewer, &world.interviewer, &world.founder}) {
+    EXPECT_EQ(must(person->trust->refresh(*person->link)).foreign_entries, 6U);
+    EXPECT_EQ(must(person->trust->refresh(*person->link)).foreign_entries, 0U) << "each is news once";
+  }
+  EXPECT_EQ(must(review.refresh_inbox()).problems, 0U);
+  EXPECT_TRUE(review.open_account(sealed.record));
+  EXPECT_TRUE(review.access(0, 100));
+  world.reopen(world.reviewer);
+  EXPECT_EQ(must(world.reviewer.home->vault().trust().foreign_entries()),
+            (std::vector<std::uint64_t>{first, first + 1, first + 2, first + 3, first + 4, first + 5}));
+}
+
+TEST_F(ReviewTest, ARecordThatOnlyAMemberCallsSealedIsNotInTheLog) {
+  const SigningKey member = must(world.interviewer.home->vault().keys().load_signing_key());
+  world.server.log_signed_by(member, RecordSealed{RecordId({5}), Digest({7}), 0, Digest({8}), Digest({9})});
+  Review review = review_of(world.reviewer);
+  EXPECT_EQ(must(review.refresh_inbox()).withheld, 0U) << "nobody withholds what never was";
+}
+
 TEST_F(ReviewTest, RecordThatIsInTheLogAndNotShownIsNamedAndComesBackWhenItIsShown) {
   const SealedRecord first = hand_in("uno");
   hand_in("dos");
@@ -434,7 +465,7 @@ TEST_F(ReviewTest, RecordOfADeviceThatSawTheLogBeyondANewerDirectoryIsNamed) {
   world.publish_alone(draft);
   must(world.founder.trust->refresh(*world.founder.link));
   const Bytes further = must(world.founder.home->vault().trust().log_position());
-  must(world.interviewer.home->vault().trust().advance({{}, {}, {}, further, {}}));
+  must(world.interviewer.home->vault().trust().advance({{}, {}, {}, further, {}, {}, {}}));
   world.reopen(world.interviewer);
   const SealedRecord sealed = world.seal(world.interview("tarde"));
   world.sync();

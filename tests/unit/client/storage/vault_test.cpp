@@ -114,13 +114,15 @@ TEST_F(VaultTest, DirectoriesAdvanceTogetherWithTheCheckpointOrNotAtAll) {
   EXPECT_FALSE(must(vault->trust().refreshed()).has_value());
   const StoredDirectory first{1, rng.id<Digest>(), rng.bytes(50), 0};
   const StoredDirectory second{2, rng.id<Digest>(), rng.bytes(50), 3};
-  ASSERT_TRUE(vault->trust().advance({{first}, text("names"), text("note 1"), text("position"), Day(20000)}));
-  EXPECT_FALSE(vault->trust().advance({{second, first}, text("names 2"), text("note 2"), text("position 2"), Day(20001)})) << "version 1 is there already";
+  ASSERT_TRUE(vault->trust().advance({{first}, text("names"), text("note 1"), text("position"), Day(20000), {7, 3}, {{1, 5}, {1, 4}}}));
+  EXPECT_FALSE(vault->trust().advance({{second, first}, text("names 2"), text("note 2"), text("position 2"), Day(20001), {9}, {}})) << "version 1 is there already";
   EXPECT_EQ(must(vault->trust().directories()).size(), 1U);
   EXPECT_EQ(must(vault->trust().checkpoint()), to_bytes(std::string_view("note 1")));
-  ASSERT_TRUE(vault->trust().advance({{second}, {}, text("note 2"), {}, {}}));
+  ASSERT_TRUE(vault->trust().advance({{second}, {}, text("note 2"), {}, {}, {3, 8}, {{2, 6}, {1, 3}}}));
   EXPECT_EQ(must(vault->trust().names()), to_bytes(std::string_view("names")));
   EXPECT_EQ(must(vault->trust().log_position()), text("position"));
+  EXPECT_EQ(must(vault->trust().foreign_entries()), (std::vector<std::uint64_t>{3, 7, 8}));
+  EXPECT_EQ(must(vault->trust().sights()), (std::vector<CustodianSight>{{1, 5}, {2, 6}}));
   EXPECT_EQ(must(vault->trust().refreshed()), Day(20000));
   const auto stored = must(vault->trust().directories());
   ASSERT_EQ(stored.size(), 2U);
