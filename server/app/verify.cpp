@@ -6,6 +6,7 @@
 #include <set>
 
 #include "crypto/base/labels.h"
+#include "crypto/consent/signer.h"
 #include "crypto/directory/accept.h"
 #include "crypto/directory/signed_directory.h"
 #include "crypto/directory/trust_root.h"
@@ -92,16 +93,10 @@ class Verifier {
 std::string entry_name(std::uint64_t index) { return "entry " + std::to_string(index); }
 std::string record_name(const RecordId& record) { return "record " + record.hex(); }
 
-/// What only the store says.
-bool is_of_the_store(const EntryBody& body) {
-  return std::holds_alternative<DirectoryPublished>(body) || std::holds_alternative<RecordSealed>(body) ||
-         std::holds_alternative<RecordQuarantined>(body) || std::holds_alternative<AccessDay>(body) || std::holds_alternative<EpochDestroyed>(body);
-}
-
 Status Verifier::check_signer(const LogEntry& entry) const {
   const VerifyKey& store = keys_.store_key().public_key();
   const DeviceId& device = entry.statement.header().device;
-  if (is_of_the_store(entry.body) || device == device_id_of(store)) return entry.statement.verify(store);
+  if (is_word_of_store(entry.body) || device == device_id_of(store)) return entry.statement.verify(store);
   const auto signer = signers_.find(device);
   if (signer == signers_.end()) return fail(ErrorCode::kSignatureInvalid, "the signer stands in no directory", "device");
   return entry.statement.verify(signer->second);

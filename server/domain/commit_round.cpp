@@ -28,6 +28,14 @@ NewQuarantine set_aside(RecordSubmission& submission, QuarantineReason reason) {
   return item;
 }
 
+/// 0 if the directory names no custodian with this key.
+std::uint8_t index_of_custodian(const Directory& directory, const VerifyKey& key) {
+  for (const auto& custodian : directory.custodians) {
+    if (custodian.verify_key == key) return custodian.index;
+  }
+  return 0;
+}
+
 Status put(SecretTable& table, const std::vector<SecretItem>& items) { return items.empty() ? Status() : table.put(items); }
 
 }  // namespace
@@ -137,7 +145,47 @@ Result<Committed> CommitRound::add(DirectorySubmission& submission) {
   committed.entry = submission.entry;
   committed.index = append(std::move(submission.entry));
   directory.log_index = committed.index;
+  batch_.urgent = true;
   batch_.directories.push_back(std::move(submission.directory));
+  return committed;
+}
+
+Result<Committed> CommitRound::add(StatementSubmission& submission) {
+  Committed committed;
+  const Digest leaf = leaf_hash(submission.entry);
+  if (const auto same = statements_.find(leaf); same != statements_.end()) {
+    committed.index = same->second;
+    return committed;
+  }
+  const auto logged = setting_.ports.log.index_of(leaf);
+  if (logged) {
+    committed.index = *logged;
+    return committed;
+  }
+  if (logged.error().code != ErrorCode::kNotFound) return fail(logged.error());
+  // It may have been revoked while the statement waited: then it gives nothing any more. A word that takes away counts from any key that is known.
+  const auto* device = setting_.directory ? find_device(*setting_.directory, submission.device) : nullptr;
+  if (device == nullptr || (device->state != DeviceState::kActive && !submission.takes_away)) {
+    return fail(ErrorCode::kPermissionDenied, "the device was revoked meanwhile", "device");
+  }
+  batch_.urgent = batch_.urgent || submission.takes_away;
+  committed.entry = submission.entry;
+  committed.index = append(std::move(submission.entry));
+  statements_[leaf] = committed.index;
+  return committed;
+}
+
+Result<Committed> CommitRound::sign_sight() {
+  const SigningKey& key = setting_.keys.custodian_key();
+  const std::uint8_t index = setting_.directory ? index_of_custodian(*setting_.directory, key.public_key()) : 0;
+  if (index == 0 || sight_signed_) return Committed{};
+  const CustodianSeen body{index};
+  const auto header = make_header(label_of(body), setting_.origin, setting_.seen, key, setting_.clock.today(), setting_.rng);
+  SIGILO_TRY(auto entry, sign_entry(header, body, key));
+  Committed committed;
+  committed.index = append(std::move(entry));
+  batch_.urgent = true;
+  sight_signed_ = true;
   return committed;
 }
 

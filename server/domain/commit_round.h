@@ -32,7 +32,9 @@ class CommitRound {
   [[nodiscard]] Result<Committed> add(RecordSubmission& submission);
   [[nodiscard]] Result<Committed> add(QuarantineSubmission& submission);
   [[nodiscard]] Result<Committed> add(DirectorySubmission& submission);
+  [[nodiscard]] Result<Committed> add(StatementSubmission& submission);
   [[nodiscard]] Result<Committed> add(AccessSubmission& submission);
+  [[nodiscard]] Result<Committed> sign_sight();
   [[nodiscard]] Result<Committed> close_accesses();
 
   /// Erasure handles and shares of the batch's records, durable on return. Before the batch is committed.
@@ -66,6 +68,8 @@ class CommitRound {
   std::vector<Secret> secrets_;
   std::map<RecordId, Taken> records_;               // of this batch
   std::map<Digest, std::uint64_t> quarantined_;     // of this batch, by content
+  std::map<Digest, std::uint64_t> statements_;      // of this batch, by leaf hash
+  bool sight_signed_ = false;
 };
 
 }  // namespace sigilo::server

@@ -4,11 +4,13 @@
 #include <new>
 #include <utility>
 
+#include "crypto/consent/signer.h"
 #include "crypto/directory/signed_directory.h"
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/proof.h"
 #include "server/domain/commit_round.h"
 #include "server/domain/second_place.h"
+#include "server/domain/statement_rules.h"
 
 namespace sigilo::server {
 namespace {
@@ -84,12 +86,22 @@ Status Committer::check_tail() {
     if (entries.empty()) return fail(ErrorCode::kAuthenticationFailed, "an entry that was not published yet is missing", "log");
     for (const auto& bytes : entries) {
       SIGILO_TRY(const auto entry, parse_entry(bytes, origin_));
-      SIGILO_CHECK(entry.statement.verify(keys_.store_key().public_key()));
+      SIGILO_CHECK(check_unpublished(entry));
       tail.append(leaf_hash(bytes));
     }
   }
   if (tail.head() == frontier_.head()) return {};
   return fail(ErrorCode::kAuthenticationFailed, "the stored hashes are not those of the entries that were not published yet", "log");
+}
+
+// Nothing but a directory changes who is in force, and it stands alone in its group: so the newest is the one of what was not published.
+Status Committer::check_unpublished(const LogEntry& entry) const {
+  if (entry.statement.header().device == device_id_of(keys_.store_key().public_key())) return entry.statement.verify(keys_.store_key().public_key());
+  const Signer signer = signer_of(entry.statement, directory_ ? &*directory_ : nullptr);
+  const bool of_member = signer.kind == Signer::Kind::kDevice && statement_rule(entry.statement.header().label) != nullptr;
+  const bool of_custodian = signer.kind == Signer::Kind::kCustodian && std::holds_alternative<CustodianSeen>(entry.body);
+  if (of_member || of_custodian) return {};
+  return fail(ErrorCode::kSignatureInvalid, "an entry that was not published yet is by nobody who could have put it there", "log");
 }
 
 Status Committer::reload() {
@@ -133,7 +145,12 @@ Status Committer::publish() {
 Result<Committed> Committer::submit(RecordSubmission submission) { return enqueue(std::move(submission)); }
 Result<Committed> Committer::submit(QuarantineSubmission submission) { return enqueue(std::move(submission)); }
 Result<Committed> Committer::submit(DirectorySubmission submission) { return enqueue(std::move(submission)); }
+Result<Committed> Committer::submit(StatementSubmission submission) { return enqueue(std::move(submission)); }
 Result<Committed> Committer::submit(AccessSubmission submission) { return enqueue(std::move(submission)); }
+Status Committer::sign_sight() {
+  SIGILO_CHECK(enqueue(SignSight{}));
+  return {};
+}
 
 Status Committer::close_accesses() {
   SIGILO_TRY(const auto open, ports_.accesses.open());
@@ -207,10 +224,16 @@ void Committer::next_group(std::vector<Waiting>& group) {
   bool directory = false;
   while (!queue_.empty() && group.size() < most && !directory) {
     directory = std::holds_alternative<DirectorySubmission>(queue_.front().request);
-    if (directory && !group.empty()) break;
+    if (!group.empty() && (directory || is_urgent(queue_.front().request) != is_urgent(group.front().request))) break;
     group.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
+}
+
+bool Committer::is_urgent(const Request& request) {
+  const auto* statement = std::get_if<StatementSubmission>(&request);
+  return std::holds_alternative<DirectorySubmission>(request) || std::holds_alternative<SignSight>(request) ||
+         (statement != nullptr && statement->takes_away);
 }
 
 void Committer::serve(std::vector<Waiting>& waiting) {
@@ -251,7 +274,9 @@ Status Committer::write(std::vector<Waiting>& waiting) {
     Result<Committed> operator()(RecordSubmission& s) const { return round.add(s); }
     Result<Committed> operator()(QuarantineSubmission& s) const { return round.add(s); }
     Result<Committed> operator()(DirectorySubmission& s) const { return round.add(s); }
+    Result<Committed> operator()(StatementSubmission& s) const { return round.add(s); }
     Result<Committed> operator()(AccessSubmission& s) const { return round.add(s); }
+    Result<Committed> operator()(SignSight&) const { return round.sign_sight(); }
     Result<Committed> operator()(CloseAccesses&) const { return round.close_accesses(); }
     Result<Committed> operator()(Evidence& evidence) const { return fail(evidence.error); }
   };

@@ -44,6 +44,12 @@ struct DirectorySubmission {
   NewDirectory directory;       ///< log_index is chosen here
   Bytes entry;                  ///< directory-published, signed; empty: only if the version was committed before
 };
+/// A member's entry that checked out (StatementService). The same bytes stand in the log once, however often they come.
+struct StatementSubmission {
+  Bytes entry;
+  DeviceId device;          ///< that signed it; revoked by then: refused, unless it takes away
+  bool takes_away = false;  ///< never in one group with records, which a full disk may stop
+};
 struct AccessSubmission {
   std::vector<AccessRecord> accesses;  ///< seq is chosen here
 };
@@ -59,7 +65,7 @@ struct Committed {
 /// transaction (group commit), signs the head of the committed size, swaps it into the second place, publishes it, and only then
 /// answers. After an error nothing of the batch is answered as done, the state is read again from storage, and a repetition by the
 /// client finds what was applied after all; as many submissions as failed together are then written one by one, so that one that cannot be
-/// written does not keep others from it. A directory is always written alone (DiskReserve).
+/// written does not keep others from it. A directory is always written alone, and what takes consent away with nothing else (DiskReserve).
 /// Order: secrets (erasure handles, shares) before metadata, metadata and entries before the head, the head before answers.
 /// A log that others know longer or otherwise than this store does is not gone on with: compare().
 /// Thread-safe. Source: docs/PROTOCOL.md 6; reference/protocol-review.md L2.
@@ -76,7 +82,11 @@ class Committer {
   [[nodiscard]] Result<Committed> submit(RecordSubmission submission);
   [[nodiscard]] Result<Committed> submit(QuarantineSubmission submission);
   [[nodiscard]] Result<Committed> submit(DirectorySubmission submission);
+  [[nodiscard]] Result<Committed> submit(StatementSubmission submission);
   [[nodiscard]] Result<Committed> submit(AccessSubmission submission);
+  /// Logs that the embedded custodian has seen the published log; nothing if the directory names no such custodian. What fails is made up
+  /// for by the next one: a sight says nothing that a later one does not say.
+  [[nodiscard]] Status sign_sight();
   /// Logs the accesses that no entry covers yet, once the day of the first of them is not today any more, or has been for 24 hours of steady time: so a
   /// clock that jumps ends nothing. Called by one timer; cheap when there is nothing to do.
   [[nodiscard]] Status close_accesses();
@@ -94,11 +104,12 @@ class Committer {
 
  private:
   struct CloseAccesses {};
+  struct SignSight {};
   struct Evidence {
     std::string note;
     Error error;
   };
-  using Request = std::variant<RecordSubmission, QuarantineSubmission, DirectorySubmission, AccessSubmission, CloseAccesses, Evidence>;
+  using Request = std::variant<RecordSubmission, QuarantineSubmission, DirectorySubmission, StatementSubmission, AccessSubmission, CloseAccesses, SignSight, Evidence>;
   struct Waiting {
     Request request;
     std::promise<Result<Committed>> answer;
@@ -108,6 +119,8 @@ class Committer {
   Committer(const Ports& ports, const ServerKeys& keys, HashWindow& hashes, const Clock& clock, Rng& rng);
   [[nodiscard]] Status open_head();
   [[nodiscard]] Status check_tail();
+  [[nodiscard]] Status check_unpublished(const LogEntry& entry) const;
+  [[nodiscard]] static bool is_urgent(const Request& request);
   [[nodiscard]] Result<Committed> enqueue(Request request);
   void run();
   void next_group(std::vector<Waiting>& group);

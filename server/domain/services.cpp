@@ -18,10 +18,20 @@ Result<std::unique_ptr<Services>> Services::start(const Ports& ports, const Serv
   services->intake_ = std::make_unique<IntakeService>(ports, committer, *services->receipts_, *services->check_, *services->directories_,
                                                       *services->room_, keys, clock, rng);
   services->review_ = std::make_unique<ReviewService>(ports, committer, *services->receipts_, *services->check_, clock);
+  services->statements_ = std::make_unique<StatementService>(ports.log, committer, *services->log_, *services->directories_, keys, clock);
   return services;
 }
 
 Services::~Services() = default;
+
+Status Services::tick() {
+  SIGILO_CHECK(committer_->close_accesses());
+  const Day today = clock_.today();
+  if (sighted_ == today) return {};
+  SIGILO_CHECK(committer_->sign_sight());
+  sighted_ = today;
+  return {};
+}
 
 Result<std::uint64_t> Services::judge_anew() {
   const auto directory = directories_->current();

@@ -15,6 +15,7 @@
 #include "server/domain/log_service.h"
 #include "server/domain/receipts.h"
 #include "server/domain/review_service.h"
+#include "server/domain/statement_service.h"
 
 namespace sigilo::server {
 
@@ -37,10 +38,11 @@ class Services {
   [[nodiscard]] IntakeService& intake() { return *intake_; }
   [[nodiscard]] ReviewService& review() { return *review_; }
   [[nodiscard]] DirectoryService& directories() { return *directories_; }
+  [[nodiscard]] StatementService& statements() { return *statements_; }
   [[nodiscard]] const LogService& log() const { return *log_; }
   [[nodiscard]] Result<ServerStatus> status() const;
-  /// Daily duties (access-day entries). Call at least hourly, by one thread.
-  [[nodiscard]] Status tick() { return committer_->close_accesses(); }
+  /// Daily duties: access-day entries, and a sight of the embedded custodian, from which waiting periods are counted. Call at least hourly, by one thread.
+  [[nodiscard]] Status tick();
   /// IntakeService::judge_anew, if a directory or a day has come since the last time; nothing otherwise. Call after start and with each tick.
   [[nodiscard]] Result<std::uint64_t> judge_anew();
 
@@ -48,6 +50,7 @@ class Services {
   Services(const Ports& ports, const Clock& clock) : ports_(ports), clock_(clock) {}
   Ports ports_;
   const Clock& clock_;
+  std::optional<Day> sighted_;  // by tick()
   std::optional<std::pair<Day, std::uint32_t>> judged_;  // under which day and directory version; one thread
   std::unique_ptr<HashWindow> hashes_;
   std::unique_ptr<Committer> committer_;
@@ -59,6 +62,7 @@ class Services {
   std::unique_ptr<Receipts> receipts_;
   std::unique_ptr<IntakeService> intake_;
   std::unique_ptr<ReviewService> review_;
+  std::unique_ptr<StatementService> statements_;
 };
 
 }  // namespace sigilo::server

@@ -44,6 +44,7 @@ struct CommitBatch {
   std::vector<UploadId> finished_uploads; ///< removed
   std::vector<NewDirectory> directories;
   std::vector<StoredAccess> accesses;
+  bool urgent = false;                    ///< a directory, or what takes consent away: may use the room that is kept for them (DiskReserve)
   std::optional<std::uint64_t> accesses_logged;  ///< number of the last access that an entry of this batch covers
 };
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "server/domain/statement_rules.h"
+
 namespace sigilo::server {
 namespace {
 
@@ -36,6 +38,7 @@ constexpr std::array kRules = {
     Rule{"sigilo.v1.ReviewService.ListQuarantine", Access::kRoles, kTeamsAndOversight},
     Rule{"sigilo.v1.ReviewService.FetchQuarantined", Access::kRoles, kTeams},
     Rule{"sigilo.v1.ReviewService.ListAccess", Access::kRoles, kOversight},
+    Rule{"sigilo.v1.ConsentService.SubmitStatement", Access::kEnrolled, {}},
     Rule{"sigilo.v1.LogService.GetCheckpoint", Access::kEnrolled, {}},
     Rule{"sigilo.v1.LogService.GetConsistency", Access::kEnrolled, {}},
     Rule{"sigilo.v1.LogService.GetInclusion", Access::kEnrolled, {}},
@@ -43,6 +46,28 @@ constexpr std::array kRules = {
     Rule{"sigilo.v1.LogService.GetEntries", Access::kEnrolled, {}},
     Rule{"sigilo.v1.HealthService.GetStatus", Access::kEnrolled, {}},
 };
+
+std::string render_statements() {
+  std::string page =
+      "\n## What members may put into the log\n\n"
+      "`ConsentService.SubmitStatement` is open to every device of the directory; the kind of the statement decides who may sign it\n"
+      "(`server/domain/statement_rules.cpp`). Taking away is for every member, also one without any role here. What is not in the table is\n"
+      "refused to everybody.\n\n"
+      "| entry | takes away |";
+  std::string line = "|---|---|";
+  for (std::uint8_t i = 0; i < kRoleCount; ++i) {
+    page.append(" ").append(name_of(static_cast<Role>(i))).append(" |");
+    line += "---|";
+  }
+  page.append("\n").append(line).append("\n");
+  constexpr std::string_view kFamily = "sigilo/v1/log/";
+  for (const auto& rule : statement_rules()) {
+    page.append("| ").append(rule.label.substr(kFamily.size())).append(rule.takes_away ? " | x |" : " | |");
+    for (std::uint8_t i = 0; i < kRoleCount; ++i) page += allows(rule, Roles{static_cast<Role>(i)}) ? " x |" : " |";
+    page += "\n";
+  }
+  return page;
+}
 
 bool allows(const Rule& rule, Roles roles) { return rule.access != Access::kRoles || roles.has_any(rule.roles); }
 
@@ -101,7 +126,7 @@ std::string render_role_matrix() {
     for (std::uint8_t i = 0; i < kRoleCount; ++i) page += allows(rule, Roles{static_cast<Role>(i)}) ? " x |" : " |";
     page += "\n";
   }
-  return page;
+  return page + render_statements();
 }
 
 }  // namespace sigilo::server

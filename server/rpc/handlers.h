@@ -15,6 +15,7 @@ namespace sigilo::server {
 [[nodiscard]] std::unique_ptr<grpc::Service> make_directory_handler(Gate& gate, DirectoryService& directories);
 [[nodiscard]] std::unique_ptr<grpc::Service> make_intake_handler(Gate& gate, IntakeService& intake);
 [[nodiscard]] std::unique_ptr<grpc::Service> make_review_handler(Gate& gate, ReviewService& review);
+[[nodiscard]] std::unique_ptr<grpc::Service> make_consent_handler(Gate& gate, StatementService& statements);
 [[nodiscard]] std::unique_ptr<grpc::Service> make_log_handler(Gate& gate, const LogService& log);
 /// `version` is the program's.
 [[nodiscard]] std::unique_ptr<grpc::Service> make_health_handler(Gate& gate, const Services& services, std::string version);

@@ -56,11 +56,11 @@ struct RpcServer::Parts {
   Parts(Services& services, CallObserver& observer, const RpcOptions& options)
       : gate(services.directories(), observer, options.threads),
         handlers{make_directory_handler(gate, services.directories()), make_intake_handler(gate, services.intake()),
-                 make_review_handler(gate, services.review()), make_log_handler(gate, services.log()),
+                 make_review_handler(gate, services.review()), make_consent_handler(gate, services.statements()), make_log_handler(gate, services.log()),
                  make_health_handler(gate, services, options.version)} {}
 
   Gate gate;
-  std::array<std::unique_ptr<grpc::Service>, 5> handlers;
+  std::array<std::unique_ptr<grpc::Service>, 6> handlers;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
 };

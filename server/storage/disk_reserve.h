@@ -7,7 +7,7 @@
 
 namespace sigilo::server {
 
-/// A file that holds room on a disk for the one thing that must always be possible: publishing a directory that revokes a device. It is full of random
+/// A file that holds room on a disk for what must always be possible: publishing a directory that revokes a device, and withdrawing a consent. It is full of random
 /// bytes, so that no file system stores it in less than its size. Whoever needs the room removes the file, and make() writes it anew once there is
 /// space again. Not thread-safe.
 class DiskReserve {

@@ -129,10 +129,10 @@ Status write_batch(Connection& connection, const CommitBatch& batch) {
 
 }  // namespace
 
-// A directory comes in a batch of its own, so that the reserve's room goes to nothing else.
+// What is urgent comes in batches of its own, so that the reserve's room goes to nothing else.
 Status SqlCommitStore::commit(const CommitBatch& batch) {
   return connections_.write([this, &batch](Connection& connection) -> Status {
-    if (!batch.directories.empty()) SIGILO_CHECK(reserve_.release_if_needed());
+    if (batch.urgent) SIGILO_CHECK(reserve_.release_if_needed());
     return write_batch(connection, batch);
   });
 }

@@ -111,7 +111,7 @@ class FoundedServer {
   [[nodiscard]] SignedDirectory current() const { return *services_->directories().current(); }
 
   /// Reads everything that the log promises, as a stranger would: the tree hashes to the published root, every entry parses and carries the
-  /// store's signature, every record and quarantine item has its entry, every section of a record matches its manifest, access chain and
+  /// store's signature, or for what is not the store's word a member's or custodian's, every record and quarantine item has its entry, every section of a record matches its manifest, access chain and
   /// handles are whole. An empty text if all is well.
   [[nodiscard]] std::string verify_all();
   /// Receipt against keys, log and record. An empty text if it holds.

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "sigilo/v1/consent.pb.h"
 #include "sigilo/v1/directory.pb.h"
 #include "sigilo/v1/health.pb.h"
 #include "sigilo/v1/intake.pb.h"
@@ -15,7 +16,7 @@ namespace sigilo::testing {
 /// The .proto files that define services. A new one must be added here; the count below is asserted by the tests.
 inline std::vector<const google::protobuf::FileDescriptor*> all_files() {
   return {v1::GetDirectoryRequest::descriptor()->file(), v1::SubmitRecordRequest::descriptor()->file(),
-          v1::ListRecordsRequest::descriptor()->file(), v1::GetTileRequest::descriptor()->file(),
+          v1::ListRecordsRequest::descriptor()->file(), v1::SubmitStatementRequest::descriptor()->file(), v1::GetTileRequest::descriptor()->file(),
           v1::GetStatusRequest::descriptor()->file()};
 }
 
