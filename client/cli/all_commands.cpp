@@ -13,6 +13,7 @@ void add_all_commands(Commands& commands) {
   add_team(commands);
   add_form(commands);
   add_capture(commands);
+  add_consent(commands);
   add_draft(commands);
   add_outbox(commands);
   add_sync(commands);

@@ -15,6 +15,7 @@ void add_directory(Commands& commands);
 void add_team(Commands& commands);
 void add_form(Commands& commands);
 void add_capture(Commands& commands);
+void add_consent(Commands& commands);
 void add_draft(Commands& commands);
 void add_outbox(Commands& commands);
 void add_sync(Commands& commands);

@@ -6,10 +6,12 @@
 #include "client/cli/files.h"
 #include "client/cli/form_catalogue.h"
 #include "client/cli/session.h"
+#include "client/cli/words.h"
 #include "client/core/draft.h"
 #include "client/core/seal_job.h"
 #include "client/forms/consent_file.h"
 #include "client/forms/protection_file.h"
+#include "crypto/consent/withdrawal_code.h"
 
 namespace sigilo::cli {
 namespace {
@@ -22,6 +24,8 @@ struct CaptureOptions {
   std::vector<std::string> attach;
   std::vector<std::string> attach_as_is;
   std::string draft;
+  bool code = false;       ///< shown on the terminal
+  bool code_json = false;  ///< in the document
 };
 
 /// Files of the command line take the place of what the draft holds.
@@ -88,7 +92,19 @@ Outcome<Questionnaire> form_of(Session& session, const CaptureOptions& options, 
   return refuse(ErrorCode::kInvalidArgument, Msg::kNoForm, "--form", Msg::kHintFormList);
 }
 
+/// Nobody could be given a code that nothing shows.
+Done check_code_shown(const Context& context, const CaptureOptions& options) {
+  if (options.code && !context.can_ask()) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNowhereToShowCode, "--code", Msg::kHintCodeJson);
+  }
+  if (options.code_json && !context.console.json()) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNowhereToShowCode, "--code-json", Msg::kHintCodeJson);
+  }
+  return {};
+}
+
 Done run_capture(Context& context, const CaptureOptions& options) {
+  SIGILO_CHECK(check_code_shown(context, options));
   CaptureSources sources;
   SIGILO_CHECK(read_given(options, sources));  // before a passphrase is asked for
   if (options.draft.empty()) {
@@ -105,7 +121,12 @@ Done run_capture(Context& context, const CaptureOptions& options) {
   if (!draft) {
     SIGILO_CHECK(about(check_ready_to_capture(session->home(), session->trust(), form.digest()), options.form));
   }
-  SIGILO_TRY(const CaptureInput input, build_capture(context, *session, form, std::move(sources)));
+  SIGILO_TRY(CaptureInput input, build_capture(context, *session, form, std::move(sources)));
+  SecretBuffer code;
+  if (options.code || options.code_json) {
+    code = make_withdrawal_code(context.rng, word_language_of(input.language, context.console.language()));
+    SIGILO_TRY(input.consent.withdrawal_tag, withdrawal_tag(as_text(code), session->trust().origin()));
+  }
   Progress progress(context.console, context.clock, context.progress_enabled());
   const std::optional<DraftId> finished = draft ? std::optional<DraftId>(draft->id) : std::nullopt;
   SIGILO_TRY(const SealedRecord sealed,
@@ -113,10 +134,19 @@ Done run_capture(Context& context, const CaptureOptions& options) {
                             [&](std::uint64_t done, std::uint64_t total) { progress.update(Msg::kProgressSealing, done, total); }));
   context.console.say(Msg::kSealed, {std::to_string(sealed.ordinal), human_size(sealed.sealed_bytes)});
   context.console.say(Msg::kSealedForAll);
-  context.console.document("capture", Json{{"record", json_text(sealed.record.hex())},
-                                           {"manifest_digest", json_text(sealed.manifest_digest.hex())},
-                                           {"ordinal", sealed.ordinal},
-                                           {"sealed_bytes", sealed.sealed_bytes}});
+  if (options.code) {
+    context.terminal.show(context.console.text(Msg::kWithdrawalCode) + "\n    ");
+    context.terminal.show(as_text(code));
+    context.terminal.show("\n");
+  }
+  Json fields{{"record", json_text(sealed.record.hex())},
+              {"manifest_digest", json_text(sealed.manifest_digest.hex())},
+              {"ordinal", sealed.ordinal},
+              {"sealed_bytes", sealed.sealed_bytes}};
+  if (options.code_json) {
+    fields["withdrawal_code"] = json_text(as_text(code));
+  }
+  context.console.document("capture", std::move(fields));
   return {};
 }
 
@@ -132,6 +162,8 @@ void add_capture(Commands& commands) {
   app.add_option("--attach", options->attach, commands.text(Msg::kHelpAttach))->type_name("QUESTION=FILE");
   app.add_option("--attach-as-is", options->attach_as_is, commands.text(Msg::kHelpAttachAsIs))->type_name("QUESTION=FILE");
   app.add_option("--draft", options->draft, commands.text(Msg::kHelpDraft))->type_name("ID");
+  CLI::Option* code = app.add_flag("--code", options->code, commands.text(Msg::kHelpCode));
+  app.add_flag("--code-json", options->code_json, commands.text(Msg::kHelpCodeJson))->excludes(code);
 }
 
 }  // namespace sigilo::cli

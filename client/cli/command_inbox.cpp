@@ -1,4 +1,5 @@
 #include "client/cli/command.h"
+#include "client/cli/consent_marks.h"
 #include "client/cli/quarantine.h"
 #include "client/cli/session.h"
 #include "client/core/review.h"
@@ -59,8 +60,11 @@ Outcome<Json> print_lines(Context& context, Session& session, Review& review, co
   for (const InboxLine& line : lines) {
     const ResourceEntry* form = find_resource(session.trust().directory(), ResourceKind::kQuestionnaire, line.form);
     const std::string name = form == nullptr ? line.form.hex() : form->name;
-    table.add({std::to_string(line.log_index), line.record.hex(), line.day.iso(), name, std::to_string(line.attachments),
-               line.problem ? console.text(meaning_of(*line.problem)) + ": " + line.problem_text : console.text(Msg::kStateGood)});
+    std::string state = line.problem ? console.text(meaning_of(*line.problem)) + ": " + line.problem_text : console.text(Msg::kStateGood);
+    if (const std::string marks = words_of_marks(console, line.marks); !marks.empty()) {
+      state += "; " + marks;
+    }
+    table.add({std::to_string(line.log_index), line.record.hex(), line.day.iso(), name, std::to_string(line.attachments), state});
     Json row{{"record", json_text(line.record.hex())},
              {"log_index", line.log_index},
              {"day", json_text(line.day.iso())},
@@ -68,6 +72,7 @@ Outcome<Json> print_lines(Context& context, Session& session, Review& review, co
              {"form", json_text(line.form.hex())},
              {"attachments", line.attachments},
              {"problem", nullptr}};
+    add_marks(row, line.marks);
     SIGILO_TRY(row["former_verdicts"], former_verdicts(review, line.record));
     if (line.problem) {
       row["problem"] = Json{{"code", json_text(name_of(*line.problem))}, {"what", json_text(line.problem_text)}};

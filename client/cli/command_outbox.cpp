@@ -1,5 +1,6 @@
 #include "client/cli/command.h"
 #include "client/cli/session.h"
+#include "client/cli/statements.h"
 #include "client/core/outbox.h"
 
 namespace sigilo::cli {
@@ -21,12 +22,14 @@ Done run_outbox(Context& context) {
                         {"bytes", line.bytes},
                         {"blob_present", line.blob_present}});
   }
-  if (lines.empty()) {
-    console.say(Msg::kOutboxEmpty);
-  } else {
+  if (!lines.empty()) {
     console.print(table);
   }
-  console.document("outbox", Json{{"records", std::move(rows)}});
+  SIGILO_TRY(Json statements, print_statements(console, *session));
+  if (lines.empty() && statements.empty()) {
+    console.say(Msg::kOutboxEmpty);
+  }
+  console.document("outbox", Json{{"records", std::move(rows)}, {"statements", std::move(statements)}});
   return {};
 }
 

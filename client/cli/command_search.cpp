@@ -1,4 +1,5 @@
 #include "client/cli/command.h"
+#include "client/cli/consent_marks.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/files.h"
 #include "client/cli/session.h"
@@ -92,10 +93,13 @@ Done run_search(Context& context, const SearchOptions& options) {
   Json rows = Json::array();
   for (const SearchHit& hit : hits) {
     const SecretString text = with_brackets(hit.snippet);
-    context.console.print(hit.record.hex() + "  ");
+    SIGILO_TRY(const ConsentMarks marks, session->home().vault().review().consent_marks(hit.record));
+    const std::string marked = words_of_marks(context.console, marks);
+    context.console.print(hit.record.hex() + "  " + (marked.empty() ? "" : "[" + marked + "]  "));
     context.console.print(text);
     context.console.print("\n");
     rows.push_back(Json{{"record", json_text(hit.record.hex())}, {"log_index", hit.log_index}, {"snippet", text}});
+    add_marks(rows.back(), marks);
   }
   if (hits.empty()) {
     context.console.say(Msg::kNothingFound);

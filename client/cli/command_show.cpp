@@ -1,5 +1,6 @@
 #include "client/cli/account_view.h"
 #include "client/cli/command.h"
+#include "client/cli/consent_marks.h"
 #include "client/cli/record_argument.h"
 #include "client/cli/session.h"
 #include "client/core/review.h"
@@ -22,16 +23,28 @@ codes::Language code_language(Language language) {
   return codes::Language::kEnglish;
 }
 
+/// Said before anything of the record is shown; the marks go into its document too.
+Outcome<ConsentMarks> tell_marks(Context& context, Review& review, const RecordId& record) {
+  SIGILO_TRY(ConsentMarks marks, about(review.consent_marks(record), record.hex()));
+  if (const std::string words = words_of_marks(context.console, marks); !words.empty()) {
+    context.console.note(Msg::kRecordMarked, {record.hex(), words});
+  }
+  return marks;
+}
+
 Done show_account(Context& context, Session& session, Review& review, const RecordId& record) {
   SIGILO_TRY(const OpenedAccount opened, about(review.open_account(record), record.hex()));
+  SIGILO_TRY(const ConsentMarks marks, tell_marks(context, review, record));
   Json fields = show_answers(context, session, record, opened.answers);
   fields["section"] = "account";
+  add_marks(fields, marks);
   context.console.document("show", std::move(fields));
   return {};
 }
 
 Done show_consent(Context& context, Review& review, const RecordId& record) {
   SIGILO_TRY(const OpenedConsent opened, about(review.open_consent(record), record.hex()));
+  SIGILO_TRY(const ConsentMarks marks, tell_marks(context, review, record));
   const ConsentStatement& statement = opened.statement;
   Console& console = context.console;
   const codes::Language language = code_language(console.language());
@@ -55,14 +68,16 @@ Done show_consent(Context& context, Review& review, const RecordId& record) {
   } else {
     console.print(table);
   }
-  console.document("show", Json{{"record", json_text(record.hex())},
-                                {"section", "consent"},
-                                {"mode", json_text(codes::code_of(statement.mode))},
-                                {"understanding", json_text(codes::code_of(statement.understanding))},
-                                {"age", json_text(codes::code_of(statement.age))},
-                                {"language", json_text(statement.language)},
-                                {"private", was_private(statement)},
-                                {"scopes", std::move(scopes)}});
+  Json fields{{"record", json_text(record.hex())},
+              {"section", "consent"},
+              {"mode", json_text(codes::code_of(statement.mode))},
+              {"understanding", json_text(codes::code_of(statement.understanding))},
+              {"age", json_text(codes::code_of(statement.age))},
+              {"language", json_text(statement.language)},
+              {"private", was_private(statement)},
+              {"scopes", std::move(scopes)}};
+  add_marks(fields, marks);
+  console.document("show", std::move(fields));
   return {};
 }
 

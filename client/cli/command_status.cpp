@@ -65,6 +65,7 @@ Done run_status(Context& context, const StatusOptions& options) {
   if (!options.offline && state == EnrolmentState::kActive) {
     SIGILO_TRY(server, ask_server(context, *session));
   }
+  SIGILO_TRY(const std::vector<std::uint64_t> foreign, session->home().vault().trust().foreign_entries());
   Console& console = context.console;
   Json document{{"home", json_text(session->home().folder().string())},
                 {"state", json_text(name_of(state))},
@@ -74,6 +75,7 @@ Done run_status(Context& context, const StatusOptions& options) {
                 {"unfinished", session->home().unfinished() ? Json(json_text(to_string(*session->home().unfinished()))) : Json()},
                 {"tree_size", session->trust().view().head().size},
                 {"checkpoint", json_text(session->trust().view().note())},
+                {"foreign_entries", foreign},
                 {"directory", nullptr},
                 {"server", nullptr}};
   Table table({console.text(Msg::kColumnField), console.text(Msg::kColumnValue)});
@@ -92,6 +94,9 @@ Done run_status(Context& context, const StatusOptions& options) {
   table.add({console.text(Msg::kFieldOutbox), std::to_string(outbox.size())});
   table.add({console.text(Msg::kFieldDrafts), std::to_string(drafts.size())});
   table.add({console.text(Msg::kFieldTree), std::to_string(session->trust().view().head().size)});
+  if (!foreign.empty()) {
+    table.add({console.text(Msg::kFieldForeignEntries), std::to_string(foreign.size())});
+  }
   if (server) {
     table.add({console.text(Msg::kFieldServer), server->version + ", " + server->profile});
     table.add({console.text(Msg::kFieldRecords), std::to_string(server->records)});

@@ -2,6 +2,7 @@
 #include "client/cli/due_drafts.h"
 #include "client/cli/interrupt.h"
 #include "client/cli/session.h"
+#include "client/cli/statements.h"
 #include "client/core/directory_work.h"
 #include "client/core/enrolment.h"
 #include "client/core/sync_job.h"
@@ -106,6 +107,7 @@ Done run_sync(Context& context, bool again) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_TRY(Transport* const server, session->server());
   (void)session->refresh();  // drafts are sealed for the keys of today, if the server can be reached; what is wrong with it is said below
+  SIGILO_TRY(const StatementReport statements, send_kept_statements(*session));  // first: somebody waits for it
   SIGILO_TRY(const std::size_t due_drafts, seal_due_drafts(context, *session));
   Progress progress(context.console, context.clock, context.progress_enabled());
   const Interrupt interrupt;
@@ -117,15 +119,21 @@ Done run_sync(Context& context, bool again) {
   Outcome<Fetched> fetched = report.stopped ? Outcome<Fetched>(Fetched{}) : fetch_what_is_ours(context, *session);
   Json rows = print_records(context.console, report);
   const Fetched got = fetched ? *fetched : Fetched{};
+  SIGILO_TRY(Json kept, print_statements(context.console, *session));
   Json fields{{"records", std::move(rows)},
               {"waiting", report.waiting},
+              {"statements", std::move(kept)},
+              {"statements_waiting", statements.waiting},
               {"due_drafts_sealed", due_drafts},
               {"receipts_updated", report.receipts_updated},
               {"directory_version", report.trust.version},
               {"tree_size", report.trust.head.size},
               {"resources_fetched", got.resources},
               {"team_keys_imported", got.team_keys}};
-  const Done done = verdict(report, session->trust().root().address);
+  Done done = verdict(report, session->trust().root().address);
+  if (done) {
+    done = verdict_on_statements(*session, statements);
+  }
   if (done && fetched) {
     context.console.say(Msg::kSyncDone, {std::to_string(report.records.size()), std::to_string(report.waiting), std::to_string(report.trust.version)});
     context.console.document("sync", std::move(fields));

@@ -104,6 +104,9 @@ Done Session::refresh() {
   if (refreshed.names_problem) {
     context_.console.note(Msg::kNamesRefused, {to_string(*refreshed.names_problem)});
   }
+  if (refreshed.foreign_entries != 0) {
+    context_.console.note(Msg::kForeignEntries, {std::to_string(refreshed.foreign_entries)});
+  }
   return {};
 }
 

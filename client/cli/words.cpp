@@ -21,6 +21,14 @@ WordLanguage words_of(Language language) {
   return WordLanguage::kEnglish;
 }
 
+WordLanguage word_language_of(std::string_view tag, Language otherwise) {
+  const std::string_view primary = tag.substr(0, tag.find('-'));
+  if (primary == "es") return WordLanguage::kSpanish;
+  if (primary == "pt") return WordLanguage::kPortuguese;
+  if (primary == "en") return WordLanguage::kEnglish;
+  return words_of(otherwise);
+}
+
 std::string numbered_words(const std::vector<std::string>& words) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -10,6 +10,8 @@
 namespace sigilo::cli {
 
 [[nodiscard]] WordLanguage words_of(Language language);
+/// Words for a person who speaks this language (a BCP 47 tag): its own if there is a list of it, else those of the program's.
+[[nodiscard]] WordLanguage word_language_of(std::string_view tag, Language otherwise);
 /// "1 casa  2 río …" in lines of four.
 [[nodiscard]] std::string numbered_words(const std::vector<std::string>& words);
 

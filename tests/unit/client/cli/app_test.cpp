@@ -11,7 +11,7 @@ namespace {
 
 using App = CliTest;
 
-const char* const kAllCommands[] = {"init", "invite", "invitation", "enrol", "member", "device", "directory", "team", "form", "capture", "draft",
+const char* const kAllCommands[] = {"init", "invite", "invitation", "enrol", "member", "device", "directory", "team", "form", "capture", "consent", "draft",
                                     "outbox", "sync", "receipt", "inbox", "show", "search", "access", "export", "status", "passphrase", "words"};
 
 TEST_F(App, HelpGoesToStandardOutputAndSucceeds) {

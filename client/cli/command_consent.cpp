@@ -1,0 +1,273 @@
+#include <algorithm>
+
+#include "client/cli/command.h"
+#include "client/cli/consent_marks.h"
+#include "client/cli/files.h"
+#include "client/cli/record_argument.h"
+#include "client/cli/session.h"
+#include "client/cli/statements.h"
+#include "client/core/hold.h"
+#include "client/core/review.h"
+#include "crypto/consent/withdrawal_code.h"
+
+namespace sigilo::cli {
+namespace {
+
+struct WithdrawOptions {
+  std::string record;
+  std::uint16_t subject = 0;
+  std::string code_file;
+  bool ask_code = false;
+  bool offline = false;
+};
+
+struct HoldOptions {
+  std::vector<std::string> records;
+  std::string day;
+  std::string search;
+  bool offline = false;
+  bool yes = false;
+};
+
+struct LiftOptions {
+  std::string hold;
+  std::string second;
+  std::string out;
+  bool yes = false;
+};
+
+bool by_code(const WithdrawOptions& options) { return options.ask_code || !options.code_file.empty(); }
+
+Outcome<SecretBuffer> read_code(Context& context, const WithdrawOptions& options) {
+  if (!options.ask_code) {
+    return first_line_of(options.code_file);
+  }
+  if (!context.can_ask()) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNobodyToAskCode, "--ask-code", Msg::kHintCode);
+  }
+  return context.terminal.ask_secret(context.console.text(Msg::kAskCode) + ": ");
+}
+
+/// What is taken away: by code, everything that carries it; by record, what one person allowed in it.
+Outcome<ConsentWithdrawn> withdrawal(Context& context, Session& session, const WithdrawOptions& options) {
+  ConsentWithdrawn body;
+  if (by_code(options)) {
+    SIGILO_TRY(const SecretBuffer code, read_code(context, options));
+    SIGILO_TRY(body.tag, about(withdrawal_tag(as_text(code), session.trust().origin()), "--code-file", Msg::kHintCode));
+    return body;
+  }
+  SIGILO_TRY(body.record, record_from(session, options.record));
+  body.subject = options.subject;
+  return body;
+}
+
+/// Tells what became of the statements that were just kept. Only a store that cannot be reached leaves them waiting without an error.
+Done report_statements(Context& context, Session& session, const std::string& command, Json fields, bool offline) {
+  StatementReport report;
+  if (!offline) {
+    SIGILO_TRY(report, send_kept_statements(session));
+  }
+  SIGILO_TRY(fields["statements"], print_statements(context.console, session));
+  fields["stopped"] = report.stopped ? Json(json_text(name_of(report.stopped->code))) : Json();
+  if (report.stopped) {
+    context.console.note(Msg::kWithdrawalWaits, {to_string(*report.stopped)});
+  }
+  Done done = verdict_on_statements(session, report);
+  if (done && report.stopped && report.stopped->code != ErrorCode::kUnavailable) {
+    done = about(Status(fail(*report.stopped)), session.trust().root().address);
+  }
+  if (done) {
+    context.console.document(command, std::move(fields));
+    return {};
+  }
+  Problem problem = done.error();
+  problem.shown = std::move(fields);
+  return tl::unexpected<Problem>(std::move(problem));
+}
+
+/// It is kept before anything is sent: whatever happens on the way, `sync` goes on with it.
+Done run_withdraw(Context& context, const WithdrawOptions& options) {
+  if (by_code(options) == !options.record.empty()) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kRecordOrCode, options.record, Msg::kHintCode);
+  }
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(session->directory());
+  SIGILO_TRY(const ConsentWithdrawn body, withdrawal(context, *session, options));
+  SIGILO_TRY(const OwnStatement own, keep_statement(session->home(), session->trust(), body));
+  context.console.say(Msg::kWithdrawalKept);
+  return report_statements(context, *session, "consent withdraw", Json{{"entry", json_text(own.leaf.hex())}}, options.offline);
+}
+
+/// Candidates by what this desk knows: the day of sealing, and words of the account where it was indexed. Holding too much is the safe error.
+Outcome<std::vector<RecordId>> find_candidates(Session& session, const HoldOptions& options) {
+  std::vector<RecordId> found;
+  SIGILO_TRY(Transport* const server, session.server());
+  Review review(session.home(), session.trust(), *server);
+  if (!options.search.empty()) {
+    SIGILO_TRY(const std::vector<SearchHit> hits, about(review.search(as_bytes(options.search), kMaxHeldRecords), "--search"));
+    for (const SearchHit& hit : hits) {
+      SIGILO_TRY(const InboxLine line, review.line(hit.record));
+      if (options.day.empty() || line.day.iso() == options.day) found.push_back(hit.record);
+    }
+    return found;
+  }
+  for (std::uint64_t from = 0;;) {
+    SIGILO_TRY(const std::vector<InboxLine> lines, review.inbox(from, kMostRows));
+    for (const InboxLine& line : lines) {
+      if (line.day.iso() == options.day) found.push_back(line.record);
+    }
+    if (lines.size() < kMostRows) return found;
+    from = lines.back().log_index + 1;
+  }
+}
+
+Outcome<std::vector<RecordId>> records_to_hold(Session& session, const HoldOptions& options) {
+  if (!options.day.empty() && !Day::parse(options.day)) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNotADay, "--day " + options.day);
+  }
+  std::vector<RecordId> records;
+  if (!options.day.empty() || !options.search.empty()) {
+    SIGILO_TRY(records, find_candidates(session, options));
+  }
+  for (const std::string& text : options.records) {
+    SIGILO_TRY(const RecordId record, record_from(session, text));
+    records.push_back(record);
+  }
+  if (records.empty()) {
+    return refuse(ErrorCode::kNotFound, Msg::kNothingToHold, {}, Msg::kHintHold);
+  }
+  return records;
+}
+
+Done run_hold(Context& context, const HoldOptions& options) {
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(session->directory());
+  SIGILO_TRY(std::vector<RecordId> records, records_to_hold(*session, options));
+  const std::vector<ConsentHeld> holds = holds_of(std::move(records));
+  std::size_t count = 0;
+  Json held = Json::array();
+  for (const ConsentHeld& hold : holds) {
+    count += hold.records.size();
+    for (const RecordId& record : hold.records) {
+      context.console.print(record.hex() + "\n");
+      held.push_back(json_text(record.hex()));
+    }
+  }
+  SIGILO_CHECK(context.confirm(options.yes, context.console.text(Msg::kAskHold, {std::to_string(count)})));
+  Json entries = Json::array();
+  for (const ConsentHeld& hold : holds) {
+    SIGILO_TRY(const OwnStatement own, keep_statement(session->home(), session->trust(), hold));
+    entries.push_back(json_text(own.leaf.hex()));
+  }
+  context.console.say(Msg::kStatementKept);
+  return report_statements(context, *session, "consent hold", Json{{"holds", std::move(entries)}, {"records", std::move(held)}}, options.offline);
+}
+
+/// What the hold still holds, as the log says.
+Outcome<std::vector<RecordId>> held_records(Session& session, const std::string& text, Digest& hold) {
+  const auto leaf = Digest::from_hex(text);
+  if (!leaf) {
+    return refuse(ErrorCode::kInvalidArgument, Msg::kNotADigest, text);
+  }
+  hold = *leaf;
+  SIGILO_CHECK(session.refresh());
+  SIGILO_TRY(Transport* const server, session.server());
+  Review review(session.home(), session.trust(), *server);
+  return about(review.held_by(hold), text);
+}
+
+Done run_agree(Context& context, const LiftOptions& options) {
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(session->directory());
+  Digest hold;
+  SIGILO_TRY(const std::vector<RecordId> records, held_records(*session, options.hold, hold));
+  for (const RecordId& record : records) {
+    context.console.print(record.hex() + "\n");
+  }
+  SIGILO_CHECK(context.confirm(options.yes, context.console.text(Msg::kAskLift, {std::to_string(records.size())})));
+  SIGILO_TRY(const Bytes agreed, agree_to_lift(session->home(), session->trust(), hold, records));
+  SIGILO_CHECK(write_new_file(options.out, agreed));
+  context.console.say(Msg::kAgreedToLift, {options.out, options.hold});
+  context.console.document("consent agree-lift", Json{{"hold", json_text(options.hold)}, {"records", records.size()}, {"file", json_text(options.out)}});
+  return {};
+}
+
+Done run_lift(Context& context, const LiftOptions& options) {
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(session->directory());
+  SIGILO_TRY(Bytes second, read_file(options.second, kMaxSideStatementBytes));
+  Digest hold;
+  SIGILO_TRY(std::vector<RecordId> records, held_records(*session, options.hold, hold));
+  auto body = lifting(session->home(), session->trust(), hold, std::move(records), std::move(second));
+  if (!body && body.error().code == ErrorCode::kPermissionDenied) {
+    return refuse(ErrorCode::kPermissionDenied, Msg::kNotASecond, options.second, Msg::kHintSecond);
+  }
+  SIGILO_TRY(const HoldLifted lifted, about(std::move(body), options.second));
+  SIGILO_TRY(const OwnStatement own, keep_statement(session->home(), session->trust(), lifted));
+  context.console.say(Msg::kStatementKept);
+  return report_statements(context, *session, "consent lift", Json{{"entry", json_text(own.leaf.hex())}}, false);
+}
+
+Done run_status(Context& context, const std::string& text) {
+  SIGILO_TRY(const auto session, Session::open(context));
+  SIGILO_CHECK(session->refresh());
+  SIGILO_CHECK(session->directory());
+  SIGILO_TRY(Transport* const server, session->server());
+  SIGILO_TRY(const RecordId record, record_from(*session, text));
+  Review review(session->home(), session->trust(), *server);
+  SIGILO_TRY(const ConsentMarks marks, about(review.consent_marks(record), text));
+  const std::string words = words_of_marks(context.console, marks);
+  if (words.empty()) {
+    context.console.say(Msg::kNoMarks, {record.hex()});
+  } else {
+    context.console.say(Msg::kRecordMarked, {record.hex(), words});
+  }
+  for (const Digest& hold : marks.holds) {
+    context.console.print(hold.hex() + "\n");
+  }
+  Json fields{{"record", json_text(record.hex())}};
+  add_marks(fields, marks);
+  context.console.document("consent status", std::move(fields));
+  return {};
+}
+
+void add_hold(Commands& commands, CLI::App& group) {
+  const auto options = std::make_shared<HoldOptions>();
+  CLI::App& app = commands.add("hold", Msg::kAboutConsentHold, [options](Context& context) { return run_hold(context, *options); }, &group);
+  app.add_option("records", options->records, commands.text(Msg::kHelpRecordOrNumber))->type_name("RECORD");
+  app.add_option("--day", options->day, commands.text(Msg::kHelpHoldDay))->type_name("DAY");
+  app.add_option("--search", options->search, commands.text(Msg::kHelpHoldSearch))->type_name("WORDS");
+  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOfflineKeep));
+  app.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
+}
+
+void add_lifting(Commands& commands, CLI::App& group) {
+  const auto options = std::make_shared<LiftOptions>();
+  CLI::App& agree = commands.add("agree-lift", Msg::kAboutConsentAgree, [options](Context& context) { return run_agree(context, *options); }, &group);
+  agree.add_option("hold", options->hold, commands.text(Msg::kHelpHoldId))->required()->type_name("HOLD");
+  agree.add_option("--out", options->out, commands.text(Msg::kHelpOut))->required()->type_name("FILE");
+  agree.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
+  CLI::App& lift = commands.add("lift", Msg::kAboutConsentLift, [options](Context& context) { return run_lift(context, *options); }, &group);
+  lift.add_option("hold", options->hold, commands.text(Msg::kHelpHoldId))->required()->type_name("HOLD");
+  lift.add_option("--second", options->second, commands.text(Msg::kHelpSecond))->required()->type_name("FILE");
+}
+
+}  // namespace
+
+void add_consent(Commands& commands) {
+  CLI::App& group = commands.group("consent", Msg::kAboutConsent);
+  const auto options = std::make_shared<WithdrawOptions>();
+  CLI::App& app = commands.add("withdraw", Msg::kAboutConsentWithdraw, [options](Context& context) { return run_withdraw(context, *options); }, &group);
+  app.add_option("record", options->record, commands.text(Msg::kHelpRecordOrNumber))->type_name("RECORD");
+  app.add_option("--subject", options->subject, commands.text(Msg::kHelpSubject))->type_name("N");
+  CLI::Option* file = app.add_option("--code-file", options->code_file, commands.text(Msg::kHelpCodeFile))->type_name("FILE");
+  app.add_flag("--ask-code", options->ask_code, commands.text(Msg::kHelpAskCode))->excludes(file);
+  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOfflineKeep));
+  add_hold(commands, group);
+  add_lifting(commands, group);
+  const auto record = std::make_shared<std::string>();
+  CLI::App& status = commands.add("status", Msg::kAboutConsentStatus, [record](Context& context) { return run_status(context, *record); }, &group);
+  status.add_option("record", *record, commands.text(Msg::kHelpRecordOrNumber))->required()->type_name("RECORD");
+}
+
+}  // namespace sigilo::cli
