@@ -237,6 +237,25 @@ def revocation_on_a_full_disk(story):
     check(place.sigilo("stolen", "sync").code == REFUSED, "the revoked device is served after a restart")
 
 
+def withdrawal_on_a_full_disk(story):
+    """No record gets in any more, and a person's withdrawal does."""
+    place = story.place
+    reserve = os.path.join(place.data, "store", "reserve")
+    story.seal()
+    with Ballast(place.data, 0):
+        no_room(place.sigilo("tablet", "sync"), "a record beside a withdrawal on a full disk")
+        done = place.ok("tablet", "consent", "withdraw", next(iter(story.sealed)))
+        row = next(row for row in done["statements"] if row["entry"] == done["entry"])
+        check(row["state"] == "logged" and row["custodians_signed"] == 1, f"a withdrawal on a full disk: {row}")
+        check(not os.path.exists(reserve), "the withdrawal needed no reserve: the disk was not full")
+        no_room(place.sigilo("tablet", "sync"), "a record, when the reserve was given to a withdrawal")
+        print(f"a withdrawal on a full disk: entry {row['log_index']}", flush=True)
+    story.handed_in("a record after the withdrawal")
+    place.kill_server()
+    place.start_server()
+    check(os.path.exists(reserve), "the reserve was not made again after a withdrawal")
+
+
 def tablet_is_full(story):
     place, home = story.place, story.place.path("tablet")
     with Ballast(home, 5 << 20):
@@ -266,12 +285,13 @@ def body():
         place.kill_server()
         place.start_server()
         check(story.stored() == story.sealed, "something is missing after a restart")
+        withdrawal_on_a_full_disk(story)
         revocation_on_a_full_disk(story)
         place.stop_server()
         verified = place.verify_store()
         check(not verified["orphans"], f"blobs that nothing names: {verified['orphans']}")
         check(verified["records"] == len(story.sealed) and not verified["findings"], f"the store does not check out: {verified}")
-        print(f"{len(story.sealed)} records, all of them there after nine full disks")
+        print(f"{len(story.sealed)} records, all of them there after ten full disks")
 
 
 if __name__ == "__main__":

@@ -131,6 +131,28 @@ def tablet(stage):
     return sealed["record"]
 
 
+def consent(stage, record):
+    place = stage.place
+    stage.refused("tablet", USAGE, record, "consent", "withdraw", record, "--ask-code")
+    stage.refused("tablet", USAGE, "--ask-code", "consent", "withdraw", "--ask-code")
+    stage.refused("tablet", USAGE, "--code-file", "consent", "withdraw", "--code-file", write(place.path("three"), "uno dos tres"))
+    place.stop_server()
+    waits = stage.ok("tablet", "consent", "withdraw", record, fields=("entry", "statements", "stopped"))
+    check(waits["stopped"] == "unavailable" and waits["statements"][-1]["state"] == "waiting", f"a withdrawal without a server does not wait: {waits}")
+    place.start_server()
+    check(stage.ok("tablet", "sync", fields=("statements", "statements_waiting"))["statements_waiting"] == 0, "sync left a withdrawal")
+    stage.refused("tablet", USAGE, "--day", "consent", "hold", "--day", "mañana", "--yes")
+    stage.refused("tablet", FAILURE, "", "consent", "hold", "--yes")
+    hold = stage.ok("tablet", "consent", "hold", record, "--yes", fields=("holds", "records"))["holds"][0]
+    check(hold in stage.ok("tablet", "consent", "status", record, fields=("withdrawn", "holds"))["holds"], "the hold is not in the log")
+    agreed = place.path("agreed")
+    stage.refused("desk1", USAGE, "abc", "consent", "agree-lift", "abc", "--out", agreed)
+    stage.ok("desk1", "consent", "agree-lift", hold, "--out", agreed, "--yes", fields=("hold", "records", "file"))
+    stage.refused("desk1", DENIED, agreed, "consent", "lift", hold, "--second", agreed)
+    stage.ok("tablet", "consent", "lift", hold, "--second", agreed, fields=("entry",))
+    stage.refused("tablet", FAILURE, hold, "consent", "lift", hold, "--second", agreed)
+
+
 def receipts(stage, record):
     place = stage.place
     check([row["record"] for row in stage.ok("tablet", "receipt", "list", fields=("receipts",))["receipts"]] == [record], "the receipt is not listed")
@@ -277,6 +299,7 @@ def body():
         languages(stage)
         record = tablet(stage)
         receipts(stage, record)
+        consent(stage, record)
         desk(stage, record)
         administration(stage)
         joining(stage)

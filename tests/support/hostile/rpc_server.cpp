@@ -16,7 +16,7 @@ using grpc::experimental::ServerRpcInfo;
 const std::vector<Trick>& all_tricks() {
   static const auto all = [] {
     std::vector<Trick> tricks;
-    for (const auto& some : {lies_about_records(), lies_about_receipts(), lies_about_sections(), lies_about_items(), lies_about_log(), lies_about_directory(), leaks()}) {
+    for (const auto& some : {lies_about_records(), lies_about_receipts(), lies_about_sections(), lies_about_items(), lies_about_log(), lies_about_directory(), lies_about_statements(), leaks()}) {
       tricks.insert(tricks.end(), some.begin(), some.end());
     }
     return tricks;

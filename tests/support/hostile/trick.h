@@ -32,6 +32,7 @@ Trick on_request(std::string_view kind, std::string_view method, Change change) 
 [[nodiscard]] std::vector<Trick> lies_about_items();
 [[nodiscard]] std::vector<Trick> lies_about_log();
 [[nodiscard]] std::vector<Trick> lies_about_directory();
+[[nodiscard]] std::vector<Trick> lies_about_statements();
 /// What no server of ours may do: let a phrase out into a column, a line of its log, its memory, an answer.
 [[nodiscard]] std::vector<Trick> leaks();
 
