@@ -6,6 +6,7 @@
 #include "client/cli/record_argument.h"
 #include "client/cli/session.h"
 #include "client/cli/statements.h"
+#include "client/core/consent_fold.h"
 #include "client/core/hold.h"
 #include "client/core/review.h"
 #include "crypto/consent/withdrawal_code.h"
@@ -208,6 +209,24 @@ Done run_lift(Context& context, const LiftOptions& options) {
   return report_statements(context, *session, "consent lift", Json{{"entry", json_text(own.leaf.hex())}}, false);
 }
 
+/// What each person's consent is, by the rules of the gate: how many statements count since the last withdrawal. What they say stands in the record.
+Outcome<Json> show_chains(Context& context, const GateState& state, const RecordId& record) {
+  Json chains = Json::array();
+  const RecordState* known = state.record(record);
+  if (known == nullptr) {
+    return chains;
+  }
+  Table table({context.console.text(Msg::kColumnNumber), context.console.text(Msg::kColumnStatement), context.console.text(Msg::kColumnState)});
+  for (const auto& [subject, chain] : known->chains) {
+    table.add({std::to_string(subject), std::to_string(chain.events().size()), context.console.text(chain.withdrawn() ? Msg::kChainWithdrawn : Msg::kChainStands)});
+    chains.push_back(Json{{"subject", subject}, {"statements", chain.events().size()}, {"withdrawn", chain.withdrawn()}, {"head", json_text(chain.head().hex())}});
+  }
+  if (!table.empty()) {
+    context.console.print(table);
+  }
+  return chains;
+}
+
 Done run_status(Context& context, const std::string& text) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_CHECK(session->refresh());
@@ -225,7 +244,12 @@ Done run_status(Context& context, const std::string& text) {
   for (const Digest& hold : marks.holds) {
     context.console.print(hold.hex() + "\n");
   }
-  Json fields{{"record", json_text(record.hex())}};
+  SIGILO_TRY(const GateState state, about(fold_log(session->trust(), *server), text));
+  if (!state.unknown_entries().empty()) {
+    context.console.note(Msg::kLogHasUnknown, {std::to_string(state.unknown_entries().size())});
+  }
+  Json fields{{"record", json_text(record.hex())}, {"unknown_entries", state.unknown_entries().size()}};
+  SIGILO_TRY(fields["chains"], show_chains(context, state, record));
   add_marks(fields, marks);
   context.console.document("consent status", std::move(fields));
   return {};

@@ -55,6 +55,19 @@ Json json_of(const ServedStatus& status) {
               {"uploads_open", status.uploads_open}};
 }
 
+/// How many statements wait to be found in the log; one that waits for more than a day is an alarm.
+Outcome<std::size_t> tell_waiting_statements(Context& context, Session& session) {
+  SIGILO_TRY(const std::vector<OwnStatement> statements, session.home().vault().statements().list());
+  std::size_t waiting = 0;
+  for (const OwnStatement& own : statements) {
+    if (own.log_index) continue;
+    if (waiting++ == 0 && own.day.plus(1) < context.clock.today()) {
+      context.console.note(Msg::kStatementsWaitLong, {own.day.iso()});
+    }
+  }
+  return waiting;
+}
+
 Done run_status(Context& context, const StatusOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_TRY(const EnrolmentState state, enrolment_state(session->home(), session->trust()));
@@ -66,6 +79,7 @@ Done run_status(Context& context, const StatusOptions& options) {
     SIGILO_TRY(server, ask_server(context, *session));
   }
   SIGILO_TRY(const std::vector<std::uint64_t> foreign, session->home().vault().trust().foreign_entries());
+  SIGILO_TRY(const std::size_t statements, tell_waiting_statements(context, *session));
   Console& console = context.console;
   Json document{{"home", json_text(session->home().folder().string())},
                 {"state", json_text(name_of(state))},
@@ -75,6 +89,7 @@ Done run_status(Context& context, const StatusOptions& options) {
                 {"unfinished", session->home().unfinished() ? Json(json_text(to_string(*session->home().unfinished()))) : Json()},
                 {"tree_size", session->trust().view().head().size},
                 {"checkpoint", json_text(session->trust().view().note())},
+                {"statements_waiting", statements},
                 {"foreign_entries", foreign},
                 {"directory", nullptr},
                 {"server", nullptr}};
@@ -94,6 +109,9 @@ Done run_status(Context& context, const StatusOptions& options) {
   table.add({console.text(Msg::kFieldOutbox), std::to_string(outbox.size())});
   table.add({console.text(Msg::kFieldDrafts), std::to_string(drafts.size())});
   table.add({console.text(Msg::kFieldTree), std::to_string(session->trust().view().head().size)});
+  if (statements != 0) {
+    table.add({console.text(Msg::kFieldStatements), std::to_string(statements)});
+  }
   if (!foreign.empty()) {
     table.add({console.text(Msg::kFieldForeignEntries), std::to_string(foreign.size())});
   }

@@ -1,9 +1,10 @@
 #include "client/core/log_reader.h"
 
-#include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
+#include "client/core/log_pages.h"
 #include "crypto/base/codec.h"
 #include "crypto/consent/hold_lift.h"
 #include "crypto/consent/signer.h"
@@ -11,15 +12,37 @@
 namespace sigilo {
 namespace {
 
-constexpr std::uint32_t kEntriesPerCall = 256;
+/// A custodian's word that it has seen the log up to a head, which may be another log's.
+struct Claim {
+  std::uint8_t custodian = 0;
+  TreeHead head;
+};
 
-/// Nobody has seen more of the log than there was before his entry.
-std::optional<CustodianSight> sight_in(const LogEntry& entry, std::uint64_t index, const Directory& directory) {
+std::optional<Claim> claim_in(const LogEntry& entry, const Directory& directory) {
   const auto* seen = std::get_if<CustodianSeen>(&entry.body);
   if (seen == nullptr) return std::nullopt;
   const Signer signer = signer_of(entry.statement, &directory);
   if (signer.kind != Signer::Kind::kCustodian || signer.custodian != seen->custodian) return std::nullopt;
-  return CustodianSight{seen->custodian, std::min(entry.statement.header().seen.size, index)};
+  return Claim{seen->custodian, entry.statement.header().seen};
+}
+
+/// Those of this log. Nobody has seen more of it than there is; and what reaches no further than this reading began says nothing that is needed.
+std::vector<CustodianSight> sights_of(const std::vector<Claim>& claims, Frontier at, const std::vector<ReadEntry>& entries) {
+  std::map<std::uint64_t, Digest> roots;
+  for (const Claim& claim : claims) roots.emplace(claim.head.size, Digest());
+  const auto note = [&] {
+    if (const auto wanted = roots.find(at.size()); wanted != roots.end()) wanted->second = at.root();
+  };
+  note();
+  for (const ReadEntry& entry : entries) {
+    at.append(entry.leaf);
+    note();
+  }
+  std::vector<CustodianSight> sights;
+  for (const Claim& claim : claims) {
+    if (claim.head.size != 0 && claim.head.root == roots.at(claim.head.size)) sights.push_back({claim.custodian, claim.head.size});
+  }
+  return sights;
 }
 
 bool is_foreign(const LogEntry& entry, const Directory& directory) {
@@ -69,14 +92,9 @@ Bytes LogReader::position() const {
 Result<LogReading> LogReader::read_to(LogCalls& log, const TreeHead& head, const std::string& origin, const DirectoryAt& in_force) {
   Frontier next = frontier_;
   LogReading reading;
+  std::vector<Claim> claims;
   while (next.size() < head.size) {
-    const std::uint64_t left = head.size - next.size();
-    const auto limit = static_cast<std::uint32_t>(left < kEntriesPerCall ? left : kEntriesPerCall);
-    SIGILO_TRY(const std::vector<Bytes> entries, log.get_entries(next.size(), limit));
-    if (entries.empty() || entries.size() > limit) {
-      return fail(ErrorCode::kMalformed, "the server does not give the entries that its checkpoint counts", "log", {},
-                  static_cast<std::int64_t>(next.size()));
-    }
+    SIGILO_TRY(const std::vector<Bytes> entries, next_entries(log, next.size(), head.size));
     for (const Bytes& bytes : entries) {
       const std::uint64_t index = next.size();
       const Digest leaf = leaf_hash(bytes);
@@ -85,7 +103,7 @@ Result<LogReading> LogReader::read_to(LogCalls& log, const TreeHead& head, const
       auto entry = parse_entry(bytes, origin);
       const bool foreign = entry && is_foreign(*entry, in_force(index));
       if (foreign) reading.foreign.push_back(index);
-      if (const auto sight = entry ? sight_in(*entry, index, in_force(index)) : std::nullopt) reading.sights.push_back(*sight);
+      if (const auto claim = entry ? claim_in(*entry, in_force(index)) : std::nullopt) claims.push_back(*claim);
       const bool says = entry && !foreign && counts(*entry, in_force(index));
       reading.entries.push_back({says ? std::move(entry->body) : EntryBody(UnsupportedEntry{}), leaf});
     }
@@ -94,6 +112,7 @@ Result<LogReading> LogReader::read_to(LogCalls& log, const TreeHead& head, const
     return fail(ErrorCode::kForked, "the entries that the server gives are not those of its checkpoint", "log",
                 "keep the checkpoint and show it to the auditor", static_cast<std::int64_t>(head.size));
   }
+  reading.sights = sights_of(claims, frontier_, reading.entries);
   frontier_ = std::move(next);
   return reading;
 }

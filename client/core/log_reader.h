@@ -26,7 +26,7 @@ struct LogReading {
   /// Places of entries that are the store's word and that the store of the directory in force there did not sign: somebody, or the store itself,
   /// put them there to be believed. They are not.
   std::vector<std::uint64_t> foreign;
-  std::vector<CustodianSight> sights;  ///< signed by the custodians that they name, in log order
+  std::vector<CustodianSight> sights;  ///< of heads that this log had, signed by the custodians that they name, in log order
 };
 
 /// Reads the log's entries in order, as an auditor does, and knows at every moment the root of what it has read. Value type.

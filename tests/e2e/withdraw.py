@@ -95,7 +95,11 @@ def by_record(story):
     check(place.ok("desk1", "show", record)["withdrawn"] == rows[record]["withdrawn"], "show does not mark it")
     hits = {hit["record"]: hit for hit in place.ok("desk1", "search", "relato")["hits"]}
     check(hits[record]["withdrawn"] == rows[record]["withdrawn"], "search does not mark it")
-    check(place.ok("tablet", "consent", "status", record)["withdrawn"] == rows[record]["withdrawn"], "status does not say so")
+    status = place.ok("tablet", "consent", "status", record)
+    check(status["withdrawn"] == rows[record]["withdrawn"], f"status does not say so: {status}")
+    check([(chain["subject"], chain["withdrawn"]) for chain in status["chains"]] == [(0, True)], f"the fold of the log says otherwise: {status}")
+    untouched = place.ok("tablet", "consent", "status", story.capture()["record"])
+    check([chain["withdrawn"] for chain in untouched["chains"]] == [False] and untouched["withdrawn"] is None, f"a record that nobody withdrew: {untouched}")
 
 
 def hold_and_lift(story):

@@ -88,6 +88,14 @@ std::size_t FakeServer::count_of(ByteView entry) const {
   return static_cast<std::size_t>(std::count(entries_.begin(), entries_.end(), to_bytes(entry)));
 }
 
+TreeHead FakeServer::head() const { return {entries_.size(), tree_root(leaves())}; }
+
+void FakeServer::log_sight(const TreeHead& seen) {
+  StatementHeader header = plain_header(labels::kLogCustodianSeen, "sigilo.invalid/" + identity_.mechanism.hex(), custodian_key_, clock_.today(), rng_);
+  header.seen = seen;
+  append(must(sign_entry(header, CustodianSeen{1}, custodian_key_)));
+}
+
 /// As the real one, the custodian signs that it has seen what was taken.
 Result<ServedProof> FakeServer::take_statement(ByteView statement) {
   SIGILO_CHECK(parse_entry(statement, "sigilo.invalid/" + identity_.mechanism.hex()));
@@ -103,10 +111,7 @@ Result<ServedProof> FakeServer::take_statement(ByteView statement) {
   std::uint64_t index = static_cast<std::uint64_t>(known - entries_.begin());
   if (known == entries_.end()) {
     index = append(to_bytes(statement));
-    const std::string origin = "sigilo.invalid/" + identity_.mechanism.hex();
-    StatementHeader header = plain_header(labels::kLogCustodianSeen, origin, custodian_key_, clock_.today(), rng_);
-    header.seen = {entries_.size(), tree_root(leaves())};
-    append(must(sign_entry(header, CustodianSeen{1}, custodian_key_)));
+    log_sight(head());
   }
   ServedProof proof = proof_of(index);
   if (mischief_ == Mischief::kMisplacedStatement) ++proof.index;

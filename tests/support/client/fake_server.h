@@ -84,6 +84,9 @@ class FakeServer {
   [[nodiscard]] SecretBytes share_set(const RecordId& record) const;
   /// Appends an entry that calls another manifest the record's.
   void log_another_manifest(const RecordId& record) { append(make_entry(RecordSealed{record, Digest({7}), 0, Digest({8}), Digest({9})})); }
+  /// Appends a custodian's word that it has seen this head.
+  void log_sight(const TreeHead& seen);
+  [[nodiscard]] TreeHead head() const;
   /// Entries of the log with these bytes.
   [[nodiscard]] std::size_t count_of(ByteView entry) const;
   /// What clients showed of the checkpoints that they keep.

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "client/core/consent_fold.h"
 #include "client/core/hold.h"
 #include "client/core/review.h"
 #include "client/core/statement_outbox.h"
@@ -108,6 +109,21 @@ TEST_F(StatementTest, OnlyACustodiansOwnSightCounts) {
   for (const CustodianSight& sight : must(other.home->vault().trust().sights())) EXPECT_EQ(sight.custodian, 1U);
 }
 
+TEST_F(StatementTest, ASightOfAnotherLogOrOfMoreThanThereIsCountsForNothing) {
+  const auto sights = [&] {
+    must(world.interviewer.trust->refresh(*world.interviewer.link));
+    return must(world.interviewer.home->vault().trust().sights());
+  };
+  const TreeHead head = world.server.head();
+  world.server.log_sight({head.size, world.rng.id<Digest>()});
+  world.server.log_sight({head.size + 100, head.root});
+  EXPECT_TRUE(sights().empty());
+  const TreeHead seen = world.server.head();
+  world.server.grow_log();
+  world.server.log_sight(seen);
+  EXPECT_EQ(sights(), (std::vector<CustodianSight>{{1, seen.size}}));
+}
+
 TEST_F(StatementTest, WhatWaitsIsNeverForgotten) {
   withdraw(world.interviewer);
   EXPECT_EQ(send(world.interviewer).sent, 1U);
@@ -201,6 +217,33 @@ TEST_F(ConsentMarksTest, AHoldStandsUntilTwoMembersLiftIt) {
   EXPECT_TRUE(marks(records[0]).holds.empty());
   EXPECT_TRUE(marks(records[1]).holds.empty());
   EXPECT_EQ(review.held_by(hold).error().code, ErrorCode::kNotFound);
+}
+
+/// What custodians and auditors see, on a device that was not there from the beginning.
+TEST_F(ConsentMarksTest, TheFoldOfTheGateSaysWhatHoldsOfEachPerson) {
+  const RecordId kept = hand_in();
+  const RecordId taken = hand_in();
+  say(world.protection, ConsentWithdrawn{taken, 0, {}});
+  world.server.misbehave(Mischief::kSkippedDirectory);  // as the store does to who is only invited
+  Person& late = world.enrol("tarde", {Role::kReviewer});
+  world.server.misbehave(Mischief::kNone);
+  EXPECT_GT(late.trust->versions().front().directory().version, 1U) << "a device that came later must fetch what was before";
+  for (Person* person : {&world.founder, &world.reviewer, &late}) {
+    must(person->trust->refresh(*person->link));
+    const GateState state = must(fold_log(*person->trust, *person->link));
+    EXPECT_EQ(state.size(), person->trust->read_head().size);
+    ASSERT_NE(state.chain(kept, 0), nullptr);
+    EXPECT_EQ(state.chain(kept, 0)->events().size(), 1U);
+    ASSERT_NE(state.chain(taken, 0), nullptr);
+    EXPECT_TRUE(state.chain(taken, 0)->withdrawn());
+    EXPECT_TRUE(state.unknown_entries().empty());
+  }
+  world.server.misbehave(Mischief::kAlteredEntries);
+  EXPECT_FALSE(fold_log(*late.trust, *late.link));
+  world.server.misbehave(Mischief::kSkippedDirectory);
+  EXPECT_FALSE(fold_log(*late.trust, *late.link)) << "a version that is left out is not the one that the next names";
+  world.server.misbehave(Mischief::kWithheldDirectory);
+  EXPECT_FALSE(fold_log(*late.trust, *late.link));
 }
 
 TEST_F(ConsentMarksTest, ManyRecordsAreHeldByAsManyEntriesAsTheyNeed) {
