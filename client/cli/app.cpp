@@ -1,5 +1,6 @@
 #include "client/cli/app.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <new>
 
@@ -45,13 +46,13 @@ std::string footer(Language language) {
   return out;
 }
 
-void add_global_options(CLI::App& app, GlobalOptions& options, const Commands& commands) {
-  app.add_option("--home", options.home, commands.text(Msg::kHelpHome))->type_name("DIR");
-  app.add_flag("--json", options.json, commands.text(Msg::kHelpJson));
-  app.add_option("--lang", options.language, commands.text(Msg::kHelpLang))->type_name("es|pt|en");
-  app.add_option("--passphrase-file", options.passphrase_file, commands.text(Msg::kHelpPassphraseFile))->type_name("FILE");
-  app.add_flag("--no-input", options.no_input, commands.text(Msg::kHelpNoInput));
-  app.add_flag("--progress", options.progress, commands.text(Msg::kHelpProgress));
+void add_global_options(const Command& program, GlobalOptions& options) {
+  program.option("--home", options.home, Msg::kHelpHome).type_name("DIR");
+  program.flag("--json", options.json, Msg::kHelpJson);
+  program.option("--lang", options.language, Msg::kHelpLang).type_name("es|pt|en");
+  program.option("--passphrase-file", options.passphrase_file, Msg::kHelpPassphraseFile).type_name("FILE");
+  program.flag("--no-input", options.no_input, Msg::kHelpNoInput);
+  program.flag("--progress", options.progress, Msg::kHelpProgress);
 }
 
 void localise(CLI::App& app, const Commands& commands) {
@@ -149,7 +150,7 @@ struct CommandLine {
   explicit CommandLine(Language language)
       : app(std::string(text_of(Msg::kHelpProgram, language)), std::string(kProgram)), commands(app, language) {
     localise(app, commands);
-    add_global_options(app, options, commands);
+    add_global_options(Command(app, language), options);
     app.require_subcommand(0, 1);
     app.footer(footer(language));
     add_all_commands(commands);
@@ -231,7 +232,7 @@ std::string manual_page() {
   out += ".SH OPTIONS\nThese go with every command, before or after its name.\n" + manual_options(line.app);
   out += ".SH COMMANDS\n";
   for (const Commands::Entry& entry : line.commands.entries()) {
-    out += ".SS " + roff(entry.path) + "\n" + roff(entry.app->get_description()) + ".\n" + manual_options(*entry.app);
+    out += ".SS " + roff(entry.path) + "\n" + roff(entry.command.app().get_description()) + ".\n" + manual_options(entry.command.app());
   }
   out += ".SH EXIT STATUS\n";
   for (const ExitCodeRow& row : exit_code_table()) {

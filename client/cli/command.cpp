@@ -42,29 +42,4 @@ Done Context::confirm(bool yes, const std::string& question) const {
   return {};
 }
 
-CLI::App& Commands::add(const std::string& name, Msg about, Handler handler, CLI::App* group) {
-  CLI::App* parent = group == nullptr ? &root_ : group;
-  CLI::App* app = parent->add_subcommand(name, text(about));
-  app->fallthrough();
-  const std::string path = group == nullptr ? name : group->get_name() + " " + name;
-  entries_.push_back({app, path, std::move(handler)});
-  return *app;
-}
-
-CLI::App& Commands::group(const std::string& name, Msg about) {
-  CLI::App* app = root_.add_subcommand(name, text(about));
-  app->fallthrough();
-  app->require_subcommand(1);
-  return *app;
-}
-
-const Commands::Entry* Commands::chosen() const {
-  for (const Entry& entry : entries_) {
-    if (entry.app->parsed()) {
-      return &entry;
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace sigilo::cli

@@ -1,12 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
-#include <functional>
-#include <optional>
 #include <string>
-#include <vector>
 
+#include "client/cli/command_line.h"
 #include "client/cli/console.h"
 #include "client/cli/passphrase.h"
 #include "client/cli/progress.h"
@@ -45,34 +42,6 @@ struct Context {
   [[nodiscard]] bool progress_enabled() const { return options.progress || stderr_is_terminal; }
   /// True at once with `yes`; else a person says so; kInvalidArgument if there is nobody to ask, kCancelled for a no.
   [[nodiscard]] Done confirm(bool yes, const std::string& question) const;
-};
-
-using Handler = std::function<Done(Context&)>;
-
-/// All commands; each file command_*.cpp adds its own.
-class Commands {
- public:
-  Commands(CLI::App& root, Language language) : root_(root), language_(language) {}
-
-  /// A command of its own, or of a group.
-  CLI::App& add(const std::string& name, Msg about, Handler handler, CLI::App* group = nullptr);
-  /// A command that only holds others ("member list").
-  CLI::App& group(const std::string& name, Msg about);
-  [[nodiscard]] std::string text(Msg message) const { return std::string(text_of(message, language_)); }
-
-  struct Entry {
-    CLI::App* app;
-    std::string path;  ///< "member list"
-    Handler handler;
-  };
-  /// The command that was given; null if none.
-  [[nodiscard]] const Entry* chosen() const;
-  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
-
- private:
-  CLI::App& root_;
-  Language language_;
-  std::vector<Entry> entries_;
 };
 
 }  // namespace sigilo::cli

@@ -49,9 +49,9 @@ Done run_access(Context& context, const AccessOptions& options) {
 
 void add_access(Commands& commands) {
   const auto options = std::make_shared<AccessOptions>();
-  CLI::App& app = commands.add("access", Msg::kAboutAccess, [options](Context& context) { return run_access(context, *options); });
-  app.add_option("--after", options->after, commands.text(Msg::kHelpAfter))->type_name("N");
-  app.add_option("--limit", options->limit, commands.text(Msg::kHelpLimit))->type_name("N")->check(CLI::Range(1, kMostRows));
+  const Command app = commands.add("access", Msg::kAboutAccess, [options](Context& context) { return run_access(context, *options); });
+  app.option("--after", options->after, Msg::kHelpAfter).type_name("N");
+  app.option("--limit", options->limit, Msg::kHelpLimit).type_name("N").range(1, kMostRows);
 }
 
 }  // namespace sigilo::cli

@@ -154,16 +154,16 @@ Done run_capture(Context& context, const CaptureOptions& options) {
 
 void add_capture(Commands& commands) {
   const auto options = std::make_shared<CaptureOptions>();
-  CLI::App& app = commands.add("capture", Msg::kAboutCapture, [options](Context& context) { return run_capture(context, *options); });
-  app.add_option("instance", options->instance, commands.text(Msg::kHelpInstance))->type_name("FILE");
-  app.add_option("--form", options->form, commands.text(Msg::kHelpForm))->type_name("NAME|FILE");
-  app.add_option("--consent", options->consent, commands.text(Msg::kHelpConsent))->type_name("FILE");
-  app.add_option("--protection", options->protection, commands.text(Msg::kHelpProtection))->type_name("FILE");
-  app.add_option("--attach", options->attach, commands.text(Msg::kHelpAttach))->type_name("QUESTION=FILE");
-  app.add_option("--attach-as-is", options->attach_as_is, commands.text(Msg::kHelpAttachAsIs))->type_name("QUESTION=FILE");
-  app.add_option("--draft", options->draft, commands.text(Msg::kHelpDraft))->type_name("ID");
-  CLI::Option* code = app.add_flag("--code", options->code, commands.text(Msg::kHelpCode));
-  app.add_flag("--code-json", options->code_json, commands.text(Msg::kHelpCodeJson))->excludes(code);
+  const Command app = commands.add("capture", Msg::kAboutCapture, [options](Context& context) { return run_capture(context, *options); });
+  app.option("instance", options->instance, Msg::kHelpInstance).type_name("FILE");
+  app.option("--form", options->form, Msg::kHelpForm).type_name("NAME|FILE");
+  app.option("--consent", options->consent, Msg::kHelpConsent).type_name("FILE");
+  app.option("--protection", options->protection, Msg::kHelpProtection).type_name("FILE");
+  app.option("--attach", options->attach, Msg::kHelpAttach).type_name("QUESTION=FILE");
+  app.option("--attach-as-is", options->attach_as_is, Msg::kHelpAttachAsIs).type_name("QUESTION=FILE");
+  app.option("--draft", options->draft, Msg::kHelpDraft).type_name("ID");
+  const Option code = app.flag("--code", options->code, Msg::kHelpCode);
+  app.flag("--code-json", options->code_json, Msg::kHelpCodeJson).excludes(code);
 }
 
 }  // namespace sigilo::cli

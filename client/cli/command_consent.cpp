@@ -255,43 +255,43 @@ Done run_status(Context& context, const std::string& text) {
   return {};
 }
 
-void add_hold(Commands& commands, CLI::App& group) {
+void add_hold(Commands& commands, const Command& group) {
   const auto options = std::make_shared<HoldOptions>();
-  CLI::App& app = commands.add("hold", Msg::kAboutConsentHold, [options](Context& context) { return run_hold(context, *options); }, &group);
-  app.add_option("records", options->records, commands.text(Msg::kHelpRecordOrNumber))->type_name("RECORD");
-  app.add_option("--day", options->day, commands.text(Msg::kHelpHoldDay))->type_name("DAY");
-  app.add_option("--search", options->search, commands.text(Msg::kHelpHoldSearch))->type_name("WORDS");
-  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOfflineKeep));
-  app.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
+  const Command app = commands.add("hold", Msg::kAboutConsentHold, [options](Context& context) { return run_hold(context, *options); }, &group);
+  app.option("records", options->records, Msg::kHelpRecordOrNumber).type_name("RECORD");
+  app.option("--day", options->day, Msg::kHelpHoldDay).type_name("DAY");
+  app.option("--search", options->search, Msg::kHelpHoldSearch).type_name("WORDS");
+  app.flag("--offline", options->offline, Msg::kHelpOfflineKeep);
+  app.flag("--yes", options->yes, Msg::kHelpYes);
 }
 
-void add_lifting(Commands& commands, CLI::App& group) {
+void add_lifting(Commands& commands, const Command& group) {
   const auto options = std::make_shared<LiftOptions>();
-  CLI::App& agree = commands.add("agree-lift", Msg::kAboutConsentAgree, [options](Context& context) { return run_agree(context, *options); }, &group);
-  agree.add_option("hold", options->hold, commands.text(Msg::kHelpHoldId))->required()->type_name("HOLD");
-  agree.add_option("--out", options->out, commands.text(Msg::kHelpOut))->required()->type_name("FILE");
-  agree.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
-  CLI::App& lift = commands.add("lift", Msg::kAboutConsentLift, [options](Context& context) { return run_lift(context, *options); }, &group);
-  lift.add_option("hold", options->hold, commands.text(Msg::kHelpHoldId))->required()->type_name("HOLD");
-  lift.add_option("--second", options->second, commands.text(Msg::kHelpSecond))->required()->type_name("FILE");
+  const Command agree = commands.add("agree-lift", Msg::kAboutConsentAgree, [options](Context& context) { return run_agree(context, *options); }, &group);
+  agree.option("hold", options->hold, Msg::kHelpHoldId).required().type_name("HOLD");
+  agree.option("--out", options->out, Msg::kHelpOut).required().type_name("FILE");
+  agree.flag("--yes", options->yes, Msg::kHelpYes);
+  const Command lift = commands.add("lift", Msg::kAboutConsentLift, [options](Context& context) { return run_lift(context, *options); }, &group);
+  lift.option("hold", options->hold, Msg::kHelpHoldId).required().type_name("HOLD");
+  lift.option("--second", options->second, Msg::kHelpSecond).required().type_name("FILE");
 }
 
 }  // namespace
 
 void add_consent(Commands& commands) {
-  CLI::App& group = commands.group("consent", Msg::kAboutConsent);
+  const Command group = commands.group("consent", Msg::kAboutConsent);
   const auto options = std::make_shared<WithdrawOptions>();
-  CLI::App& app = commands.add("withdraw", Msg::kAboutConsentWithdraw, [options](Context& context) { return run_withdraw(context, *options); }, &group);
-  app.add_option("record", options->record, commands.text(Msg::kHelpRecordOrNumber))->type_name("RECORD");
-  app.add_option("--subject", options->subject, commands.text(Msg::kHelpSubject))->type_name("N");
-  CLI::Option* file = app.add_option("--code-file", options->code_file, commands.text(Msg::kHelpCodeFile))->type_name("FILE");
-  app.add_flag("--ask-code", options->ask_code, commands.text(Msg::kHelpAskCode))->excludes(file);
-  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOfflineKeep));
+  const Command app = commands.add("withdraw", Msg::kAboutConsentWithdraw, [options](Context& context) { return run_withdraw(context, *options); }, &group);
+  app.option("record", options->record, Msg::kHelpRecordOrNumber).type_name("RECORD");
+  app.option("--subject", options->subject, Msg::kHelpSubject).type_name("N");
+  const Option file = app.option("--code-file", options->code_file, Msg::kHelpCodeFile).type_name("FILE");
+  app.flag("--ask-code", options->ask_code, Msg::kHelpAskCode).excludes(file);
+  app.flag("--offline", options->offline, Msg::kHelpOfflineKeep);
   add_hold(commands, group);
   add_lifting(commands, group);
   const auto record = std::make_shared<std::string>();
-  CLI::App& status = commands.add("status", Msg::kAboutConsentStatus, [record](Context& context) { return run_status(context, *record); }, &group);
-  status.add_option("record", *record, commands.text(Msg::kHelpRecordOrNumber))->required()->type_name("RECORD");
+  const Command status = commands.add("status", Msg::kAboutConsentStatus, [record](Context& context) { return run_status(context, *record); }, &group);
+  status.option("record", *record, Msg::kHelpRecordOrNumber).required().type_name("RECORD");
 }
 
 }  // namespace sigilo::cli

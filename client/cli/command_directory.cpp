@@ -365,39 +365,39 @@ Done publish(Context& context, const DirectoryOptions& options) {
   return {};
 }
 
-void add_proposal_option(CLI::App& app, DirectoryOptions& options, const Commands& commands) {
-  app.add_option("--proposal", options.proposal, commands.text(Msg::kHelpProposal))->type_name("FILE");
+void add_proposal_option(const Command& app, DirectoryOptions& options) {
+  app.option("--proposal", options.proposal, Msg::kHelpProposal).type_name("FILE");
 }
 
 }  // namespace
 
 void add_directory(Commands& commands) {
   const auto options = std::make_shared<DirectoryOptions>();
-  CLI::App& group = commands.group("directory", Msg::kAboutDirectory);
+  const Command group = commands.group("directory", Msg::kAboutDirectory);
   commands.add("show", Msg::kAboutDirectoryShow, show, &group);
-  CLI::App& propose_app =
+  const Command propose_app =
       commands.add("propose", Msg::kAboutDirectoryPropose, [options](Context& context) { return propose(context, *options); }, &group);
-  add_proposal_option(propose_app, *options, commands);
-  propose_app.add_option("--accept", options->accept, commands.text(Msg::kHelpAccept))->type_name("DEVICE");
-  propose_app.add_option("--fingerprint", options->fingerprints, commands.text(Msg::kHelpFingerprint))->type_name("HEX");
-  propose_app.add_option("--roles", options->roles, commands.text(Msg::kHelpSetRoles))->type_name("MEMBER=ROLE,ROLE");
-  propose_app.add_flag("--renew", options->renew, commands.text(Msg::kHelpRenew));
-  propose_app.add_option("--server", options->server, commands.text(Msg::kHelpNewCustodianKeys))->type_name("FILE");
-  propose_app.add_flag("--drop", options->drop, commands.text(Msg::kHelpDrop));
-  propose_app.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
-  CLI::App& diff_app = commands.add("diff", Msg::kAboutDirectoryDiff, [options](Context& context) { return diff(context, *options); }, &group);
-  add_proposal_option(diff_app, *options, commands);
-  CLI::App& sign_app = commands.add("sign", Msg::kAboutDirectorySign, [options](Context& context) { return sign(context, *options); }, &group);
-  add_proposal_option(sign_app, *options, commands);
-  sign_app.add_option("--root-key", options->root_key, commands.text(Msg::kHelpRootKey))->required()->type_name("FILE");
-  sign_app.add_option("--root-passphrase-file", options->root_passphrase_file, commands.text(Msg::kHelpRootPassphrase))->type_name("FILE");
-  sign_app.add_option("--name", options->names, commands.text(Msg::kHelpPersonName))->type_name("MEMBER=NAME");
-  sign_app.add_option("--fingerprint", options->fingerprints, commands.text(Msg::kHelpComparedFingerprint))->type_name("HEX");
-  sign_app.add_flag("--keep-team-key", options->keep_team_key, commands.text(Msg::kHelpKeepTeamKey));
-  sign_app.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
-  CLI::App& publish_app =
+  add_proposal_option(propose_app, *options);
+  propose_app.option("--accept", options->accept, Msg::kHelpAccept).type_name("DEVICE");
+  propose_app.option("--fingerprint", options->fingerprints, Msg::kHelpFingerprint).type_name("HEX");
+  propose_app.option("--roles", options->roles, Msg::kHelpSetRoles).type_name("MEMBER=ROLE,ROLE");
+  propose_app.flag("--renew", options->renew, Msg::kHelpRenew);
+  propose_app.option("--server", options->server, Msg::kHelpNewCustodianKeys).type_name("FILE");
+  propose_app.flag("--drop", options->drop, Msg::kHelpDrop);
+  propose_app.flag("--yes", options->yes, Msg::kHelpYes);
+  const Command diff_app = commands.add("diff", Msg::kAboutDirectoryDiff, [options](Context& context) { return diff(context, *options); }, &group);
+  add_proposal_option(diff_app, *options);
+  const Command sign_app = commands.add("sign", Msg::kAboutDirectorySign, [options](Context& context) { return sign(context, *options); }, &group);
+  add_proposal_option(sign_app, *options);
+  sign_app.option("--root-key", options->root_key, Msg::kHelpRootKey).required().type_name("FILE");
+  sign_app.option("--root-passphrase-file", options->root_passphrase_file, Msg::kHelpRootPassphrase).type_name("FILE");
+  sign_app.option("--name", options->names, Msg::kHelpPersonName).type_name("MEMBER=NAME");
+  sign_app.option("--fingerprint", options->fingerprints, Msg::kHelpComparedFingerprint).type_name("HEX");
+  sign_app.flag("--keep-team-key", options->keep_team_key, Msg::kHelpKeepTeamKey);
+  sign_app.flag("--yes", options->yes, Msg::kHelpYes);
+  const Command publish_app =
       commands.add("publish", Msg::kAboutDirectoryPublish, [options](Context& context) { return publish(context, *options); }, &group);
-  add_proposal_option(publish_app, *options, commands);
+  add_proposal_option(publish_app, *options);
 }
 
 }  // namespace sigilo::cli

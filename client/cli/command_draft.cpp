@@ -135,21 +135,21 @@ Done discard(Context& context, const DraftOptions& options) {
 
 void add_draft(Commands& commands) {
   const auto options = std::make_shared<DraftOptions>();
-  CLI::App& group = commands.group("draft", Msg::kAboutDraft);
+  const Command group = commands.group("draft", Msg::kAboutDraft);
   commands.add("list", Msg::kAboutDraftList, list, &group);
-  CLI::App& save_app = commands.add("save", Msg::kAboutDraftSave, [options](Context& context) { return save(context, *options); }, &group);
-  save_app.add_option("instance", options->instance, commands.text(Msg::kHelpInstance))->required()->type_name("FILE");
-  save_app.add_option("--draft", options->id, commands.text(Msg::kHelpDraftReplace))->type_name("ID");
-  save_app.add_option("--form", options->form, commands.text(Msg::kHelpForm))->type_name("NAME|FILE");
-  save_app.add_option("--consent", options->consent, commands.text(Msg::kHelpConsent))->type_name("FILE");
-  save_app.add_option("--protection", options->protection, commands.text(Msg::kHelpProtection))->type_name("FILE");
-  save_app.add_option("--attach", options->attach, commands.text(Msg::kHelpAttach))->type_name("QUESTION=FILE");
-  save_app.add_option("--attach-as-is", options->attach_as_is, commands.text(Msg::kHelpAttachAsIs))->type_name("QUESTION=FILE");
-  CLI::App& resume_app = commands.add("resume", Msg::kAboutDraftResume, [options](Context& context) { return resume(context, *options); }, &group);
-  resume_app.add_option("id", options->id, commands.text(Msg::kHelpDraftId))->required()->type_name("ID");
-  CLI::App& discard_app = commands.add("discard", Msg::kAboutDraftDiscard, [options](Context& context) { return discard(context, *options); }, &group);
-  discard_app.add_option("id", options->id, commands.text(Msg::kHelpDraftId))->required()->type_name("ID");
-  discard_app.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
+  const Command save_app = commands.add("save", Msg::kAboutDraftSave, [options](Context& context) { return save(context, *options); }, &group);
+  save_app.option("instance", options->instance, Msg::kHelpInstance).required().type_name("FILE");
+  save_app.option("--draft", options->id, Msg::kHelpDraftReplace).type_name("ID");
+  save_app.option("--form", options->form, Msg::kHelpForm).type_name("NAME|FILE");
+  save_app.option("--consent", options->consent, Msg::kHelpConsent).type_name("FILE");
+  save_app.option("--protection", options->protection, Msg::kHelpProtection).type_name("FILE");
+  save_app.option("--attach", options->attach, Msg::kHelpAttach).type_name("QUESTION=FILE");
+  save_app.option("--attach-as-is", options->attach_as_is, Msg::kHelpAttachAsIs).type_name("QUESTION=FILE");
+  const Command resume_app = commands.add("resume", Msg::kAboutDraftResume, [options](Context& context) { return resume(context, *options); }, &group);
+  resume_app.option("id", options->id, Msg::kHelpDraftId).required().type_name("ID");
+  const Command discard_app = commands.add("discard", Msg::kAboutDraftDiscard, [options](Context& context) { return discard(context, *options); }, &group);
+  discard_app.option("id", options->id, Msg::kHelpDraftId).required().type_name("ID");
+  discard_app.flag("--yes", options->yes, Msg::kHelpYes);
 }
 
 }  // namespace sigilo::cli

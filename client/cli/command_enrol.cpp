@@ -49,8 +49,8 @@ Done run_enrol(Context& context, const EnrolOptions& options) {
 
 void add_enrol(Commands& commands) {
   const auto options = std::make_shared<EnrolOptions>();
-  CLI::App& app = commands.add("enrol", Msg::kAboutEnrol, [options](Context& context) { return run_enrol(context, *options); });
-  app.add_option("invitation", options->invitation, commands.text(Msg::kHelpEnrolFile))->required()->type_name("FILE");
+  const Command app = commands.add("enrol", Msg::kAboutEnrol, [options](Context& context) { return run_enrol(context, *options); });
+  app.option("invitation", options->invitation, Msg::kHelpEnrolFile).required().type_name("FILE");
 }
 
 }  // namespace sigilo::cli

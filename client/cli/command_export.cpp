@@ -41,10 +41,10 @@ Done run_export(Context& context, const ExportOptions& options) {
 
 void add_export(Commands& commands) {
   const auto options = std::make_shared<ExportOptions>();
-  CLI::App& app = commands.add("export", Msg::kAboutExport, [options](Context& context) { return run_export(context, *options); });
-  app.add_option("record", options->record, commands.text(Msg::kHelpRecordPrefix))->required()->type_name("RECORD");
-  app.add_flag("--sealed", options->sealed, commands.text(Msg::kHelpSealed))->required();
-  app.add_option("--out", options->out, commands.text(Msg::kHelpExportOut))->required()->type_name("DIR");
+  const Command app = commands.add("export", Msg::kAboutExport, [options](Context& context) { return run_export(context, *options); });
+  app.option("record", options->record, Msg::kHelpRecordPrefix).required().type_name("RECORD");
+  app.flag("--sealed", options->sealed, Msg::kHelpSealed).required();
+  app.option("--out", options->out, Msg::kHelpExportOut).required().type_name("DIR");
 }
 
 }  // namespace sigilo::cli

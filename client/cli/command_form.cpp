@@ -141,17 +141,17 @@ Done check(Context& context, const FormOptions& options) {
 
 void add_form(Commands& commands) {
   const auto options = std::make_shared<FormOptions>();
-  CLI::App& group = commands.group("form", Msg::kAboutForm);
-  CLI::App& add_app = commands.add("add", Msg::kAboutFormAdd, [options](Context& context) { return add(context, *options); }, &group);
-  add_app.add_option("file", options->file, commands.text(Msg::kHelpFormFile))->required()->type_name("FILE");
-  CLI::Option* sidecar = add_app.add_option("--sidecar", options->sidecar, commands.text(Msg::kHelpSidecar))->type_name("FILE");
-  CLI::Option* name = add_app.add_option("--name", options->name, commands.text(Msg::kHelpFormName))->type_name("NAME");
-  add_app.add_option("--wording", options->wording, commands.text(Msg::kHelpWording))->type_name("VARIANT.LANGUAGE")->excludes(sidecar)->excludes(name);
-  add_app.add_option("--proposal", options->proposal, commands.text(Msg::kHelpProposal))->type_name("FILE");
+  const Command group = commands.group("form", Msg::kAboutForm);
+  const Command add_app = commands.add("add", Msg::kAboutFormAdd, [options](Context& context) { return add(context, *options); }, &group);
+  add_app.option("file", options->file, Msg::kHelpFormFile).required().type_name("FILE");
+  const Option sidecar = add_app.option("--sidecar", options->sidecar, Msg::kHelpSidecar).type_name("FILE");
+  const Option name = add_app.option("--name", options->name, Msg::kHelpFormName).type_name("NAME");
+  add_app.option("--wording", options->wording, Msg::kHelpWording).type_name("VARIANT.LANGUAGE").excludes(sidecar).excludes(name);
+  add_app.option("--proposal", options->proposal, Msg::kHelpProposal).type_name("FILE");
   commands.add("list", Msg::kAboutFormList, list, &group);
-  CLI::App& check_app = commands.add("check", Msg::kAboutFormCheck, [options](Context& context) { return check(context, *options); }, &group);
-  check_app.add_option("file", options->file, commands.text(Msg::kHelpFormFile))->required()->type_name("FILE");
-  check_app.add_option("--sidecar", options->sidecar, commands.text(Msg::kHelpSidecar))->type_name("FILE");
+  const Command check_app = commands.add("check", Msg::kAboutFormCheck, [options](Context& context) { return check(context, *options); }, &group);
+  check_app.option("file", options->file, Msg::kHelpFormFile).required().type_name("FILE");
+  check_app.option("--sidecar", options->sidecar, Msg::kHelpSidecar).type_name("FILE");
 }
 
 }  // namespace sigilo::cli

@@ -139,15 +139,15 @@ Done run_inbox(Context& context, const InboxOptions& options) {
 
 void add_inbox(Commands& commands) {
   const auto options = std::make_shared<InboxOptions>();
-  CLI::App& app = commands.add("inbox", Msg::kAboutInbox, [options](Context& context) { return run_inbox(context, *options); });
-  CLI::Option* quarantine = app.add_flag("--quarantine", options->quarantine, commands.text(Msg::kHelpQuarantine));
-  CLI::Option* fetch = app.add_option("--fetch", options->item.number, commands.text(Msg::kHelpFetch))->type_name("N")->check(CLI::PositiveNumber)->needs(quarantine);
-  CLI::Option* out = app.add_option("--out", options->item.out, commands.text(Msg::kHelpFetchOut))->type_name("FILE")->needs(fetch);
-  fetch->needs(out);
-  app.add_flag("--open", options->item.open, commands.text(Msg::kHelpFetchOpen))->needs(fetch);
-  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOffline))->excludes(fetch);
-  app.add_option("--from", options->from, commands.text(Msg::kHelpFrom))->type_name("N");
-  app.add_option("--limit", options->limit, commands.text(Msg::kHelpLimit))->type_name("N")->check(CLI::Range(1, kMostRows));
+  const Command app = commands.add("inbox", Msg::kAboutInbox, [options](Context& context) { return run_inbox(context, *options); });
+  const Option quarantine = app.flag("--quarantine", options->quarantine, Msg::kHelpQuarantine);
+  const Option fetch = app.option("--fetch", options->item.number, Msg::kHelpFetch).type_name("N").positive().needs(quarantine);
+  const Option out = app.option("--out", options->item.out, Msg::kHelpFetchOut).type_name("FILE").needs(fetch);
+  fetch.needs(out);
+  app.flag("--open", options->item.open, Msg::kHelpFetchOpen).needs(fetch);
+  app.flag("--offline", options->offline, Msg::kHelpOffline).excludes(fetch);
+  app.option("--from", options->from, Msg::kHelpFrom).type_name("N");
+  app.option("--limit", options->limit, Msg::kHelpLimit).type_name("N").range(1, kMostRows);
 }
 
 }  // namespace sigilo::cli

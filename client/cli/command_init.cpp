@@ -181,19 +181,19 @@ Done run_init(Context& context, const InitOptions& options) {
 
 void add_init(Commands& commands) {
   const auto options = std::make_shared<InitOptions>();
-  CLI::App& app = commands.add("init", Msg::kAboutInit, [options](Context& context) { return run_init(context, *options); });
-  app.add_option("--server", options->server, commands.text(Msg::kHelpInitServer))->required()->type_name("FILE");
-  app.add_option("--name", options->name, commands.text(Msg::kHelpInitName))->required()->type_name("NAME");
-  app.add_option("--role", options->roles, commands.text(Msg::kHelpRole))->type_name("ROLE");
-  app.add_option("--out", options->out, commands.text(Msg::kHelpInitOut))->required()->type_name("DIR");
-  app.add_option("--recovery-out", options->recovery_out, commands.text(Msg::kHelpInitRecoveryOut))->type_name("DIR");
-  app.add_option("--root-keys", options->root_keys, commands.text(Msg::kHelpInitRootKeys))->check(CLI::Range(1, 16));
-  app.add_option("--root-threshold", options->root_threshold, commands.text(Msg::kHelpInitRootThreshold))->check(CLI::Range(1, 16));
-  app.add_option("--root-passphrase-file", options->root_passphrase_files, commands.text(Msg::kHelpInitRootPassphrase))->type_name("FILE");
-  app.add_option("--recovery-shares", options->recovery_shares, commands.text(Msg::kHelpInitShares))->check(CLI::Range(1, 16));
-  app.add_option("--recovery-threshold", options->recovery_threshold, commands.text(Msg::kHelpInitShareThreshold))->check(CLI::Range(1, 16));
-  app.add_option("--valid-days", options->valid_days, commands.text(Msg::kHelpInitValid))->check(CLI::Range(1, 60));
-  app.add_flag("--yes", options->yes, commands.text(Msg::kHelpInitYes));
+  const Command app = commands.add("init", Msg::kAboutInit, [options](Context& context) { return run_init(context, *options); });
+  app.option("--server", options->server, Msg::kHelpInitServer).required().type_name("FILE");
+  app.option("--name", options->name, Msg::kHelpInitName).required().type_name("NAME");
+  app.option("--role", options->roles, Msg::kHelpRole).type_name("ROLE");
+  app.option("--out", options->out, Msg::kHelpInitOut).required().type_name("DIR");
+  app.option("--recovery-out", options->recovery_out, Msg::kHelpInitRecoveryOut).type_name("DIR");
+  app.option("--root-keys", options->root_keys, Msg::kHelpInitRootKeys).range(1, 16);
+  app.option("--root-threshold", options->root_threshold, Msg::kHelpInitRootThreshold).range(1, 16);
+  app.option("--root-passphrase-file", options->root_passphrase_files, Msg::kHelpInitRootPassphrase).type_name("FILE");
+  app.option("--recovery-shares", options->recovery_shares, Msg::kHelpInitShares).range(1, 16);
+  app.option("--recovery-threshold", options->recovery_threshold, Msg::kHelpInitShareThreshold).range(1, 16);
+  app.option("--valid-days", options->valid_days, Msg::kHelpInitValid).range(1, 60);
+  app.flag("--yes", options->yes, Msg::kHelpInitYes);
 }
 
 }  // namespace sigilo::cli

@@ -63,18 +63,18 @@ Done revoke_invitation(Context& context, const std::string& text) {
 
 void add_invitation(Commands& commands) {
   const auto id = std::make_shared<std::string>();
-  CLI::App& group = commands.group("invitation", Msg::kAboutInvitation);
-  CLI::App& app = commands.add("revoke", Msg::kAboutInvitationRevoke, [id](Context& context) { return revoke_invitation(context, *id); }, &group);
-  app.add_option("id", *id, commands.text(Msg::kHelpInvitationId))->required()->type_name("ID");
+  const Command group = commands.group("invitation", Msg::kAboutInvitation);
+  const Command app = commands.add("revoke", Msg::kAboutInvitationRevoke, [id](Context& context) { return revoke_invitation(context, *id); }, &group);
+  app.option("id", *id, Msg::kHelpInvitationId).required().type_name("ID");
 }
 
 void add_invite(Commands& commands) {
   const auto options = std::make_shared<InviteOptions>();
-  CLI::App& app = commands.add("invite", Msg::kAboutInvite, [options](Context& context) { return run_invite(context, *options); });
-  app.add_option("--role", options->roles, commands.text(Msg::kHelpRole))->required()->type_name("ROLE");
-  app.add_option("--member", options->member, commands.text(Msg::kHelpInviteMember))->type_name("ID");
-  app.add_option("--days", options->days, commands.text(Msg::kHelpInviteDays))->check(CLI::Range(1, 60));
-  app.add_option("--out", options->out, commands.text(Msg::kHelpInviteOut))->required()->type_name("FILE");
+  const Command app = commands.add("invite", Msg::kAboutInvite, [options](Context& context) { return run_invite(context, *options); });
+  app.option("--role", options->roles, Msg::kHelpRole).required().type_name("ROLE");
+  app.option("--member", options->member, Msg::kHelpInviteMember).type_name("ID");
+  app.option("--days", options->days, Msg::kHelpInviteDays).range(1, 60);
+  app.option("--out", options->out, Msg::kHelpInviteOut).required().type_name("FILE");
 }
 
 }  // namespace sigilo::cli

@@ -103,26 +103,26 @@ Done revoke(Context& context, const RevokeOptions& options, bool whole_member) {
   return {};
 }
 
-void add_revoke(Commands& commands, CLI::App& group, bool whole_member) {
+void add_revoke(Commands& commands, const Command& group, bool whole_member) {
   const auto options = std::make_shared<RevokeOptions>();
-  CLI::App& app = commands.add("revoke", whole_member ? Msg::kAboutMemberRevoke : Msg::kAboutDeviceRevoke,
-                               [options, whole_member](Context& context) { return revoke(context, *options, whole_member); }, &group);
-  app.add_option("id", options->id, commands.text(whole_member ? Msg::kHelpMemberId : Msg::kHelpDeviceId))->required()->type_name("ID");
-  app.add_option("--proposal", options->proposal, commands.text(Msg::kHelpProposal))->type_name("FILE");
-  app.add_flag("--yes", options->yes, commands.text(Msg::kHelpYes));
-  app.add_flag("--dry-run", options->dry_run, commands.text(Msg::kHelpDryRun));
+  const Command app = commands.add("revoke", whole_member ? Msg::kAboutMemberRevoke : Msg::kAboutDeviceRevoke,
+                             [options, whole_member](Context& context) { return revoke(context, *options, whole_member); }, &group);
+  app.option("id", options->id, whole_member ? Msg::kHelpMemberId : Msg::kHelpDeviceId).required().type_name("ID");
+  app.option("--proposal", options->proposal, Msg::kHelpProposal).type_name("FILE");
+  app.flag("--yes", options->yes, Msg::kHelpYes);
+  app.flag("--dry-run", options->dry_run, Msg::kHelpDryRun);
 }
 
 }  // namespace
 
 void add_member(Commands& commands) {
-  CLI::App& group = commands.group("member", Msg::kAboutMember);
+  const Command group = commands.group("member", Msg::kAboutMember);
   commands.add("list", Msg::kAboutMemberList, list_members, &group);
   add_revoke(commands, group, true);
 }
 
 void add_device(Commands& commands) {
-  CLI::App& group = commands.group("device", Msg::kAboutDevice);
+  const Command group = commands.group("device", Msg::kAboutDevice);
   commands.add("list", Msg::kAboutDeviceList, list_devices, &group);
   add_revoke(commands, group, false);
 }

@@ -28,8 +28,8 @@ Done run_passphrase(Context& context, const PassphraseOptions& options) {
 
 void add_passphrase(Commands& commands) {
   const auto options = std::make_shared<PassphraseOptions>();
-  CLI::App& app = commands.add("passphrase", Msg::kAboutPassphrase, [options](Context& context) { return run_passphrase(context, *options); });
-  app.add_option("--new-passphrase-file", options->new_passphrase_file, commands.text(Msg::kHelpNewPassphraseFile))->type_name("FILE");
+  const Command app = commands.add("passphrase", Msg::kAboutPassphrase, [options](Context& context) { return run_passphrase(context, *options); });
+  app.option("--new-passphrase-file", options->new_passphrase_file, Msg::kHelpNewPassphraseFile).type_name("FILE");
 }
 
 }  // namespace sigilo::cli

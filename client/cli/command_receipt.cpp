@@ -124,14 +124,14 @@ Done save(Context& context, const ReceiptOptions& options) {
 
 void add_receipt(Commands& commands) {
   const auto options = std::make_shared<ReceiptOptions>();
-  CLI::App& group = commands.group("receipt", Msg::kAboutReceipt);
+  const Command group = commands.group("receipt", Msg::kAboutReceipt);
   commands.add("list", Msg::kAboutReceiptList, list, &group);
-  CLI::App& verify_app = commands.add("verify", Msg::kAboutReceiptVerify, [options](Context& context) { return verify(context, *options); }, &group);
-  verify_app.add_option("receipt", options->what, commands.text(Msg::kHelpReceipt))->required()->type_name("RECORD|FILE");
-  verify_app.add_flag("--online", options->online, commands.text(Msg::kHelpOnline));
-  CLI::App& save_app = commands.add("save", Msg::kAboutReceiptSave, [options](Context& context) { return save(context, *options); }, &group);
-  save_app.add_option("record", options->what, commands.text(Msg::kHelpRecord))->required()->type_name("RECORD");
-  save_app.add_option("--out", options->out, commands.text(Msg::kHelpOut))->required()->type_name("FILE");
+  const Command verify_app = commands.add("verify", Msg::kAboutReceiptVerify, [options](Context& context) { return verify(context, *options); }, &group);
+  verify_app.option("receipt", options->what, Msg::kHelpReceipt).required().type_name("RECORD|FILE");
+  verify_app.flag("--online", options->online, Msg::kHelpOnline);
+  const Command save_app = commands.add("save", Msg::kAboutReceiptSave, [options](Context& context) { return save(context, *options); }, &group);
+  save_app.option("record", options->what, Msg::kHelpRecord).required().type_name("RECORD");
+  save_app.option("--out", options->out, Msg::kHelpOut).required().type_name("FILE");
 }
 
 }  // namespace sigilo::cli

@@ -125,11 +125,11 @@ Done run_search(Context& context, const SearchOptions& options) {
 
 void add_search(Commands& commands) {
   const auto options = std::make_shared<SearchOptions>();
-  CLI::App& app = commands.add("search", Msg::kAboutSearch, [options](Context& context) { return run_search(context, *options); });
-  app.add_option("words", options->words, commands.text(Msg::kHelpWords))->type_name("WORDS");
-  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOffline));
-  app.add_flag("--reindex", options->reindex, commands.text(Msg::kHelpReindex));
-  app.add_option("--limit", options->limit, commands.text(Msg::kHelpLimit))->type_name("N")->check(CLI::Range(1, kMostRows));
+  const Command app = commands.add("search", Msg::kAboutSearch, [options](Context& context) { return run_search(context, *options); });
+  app.option("words", options->words, Msg::kHelpWords).type_name("WORDS");
+  app.flag("--offline", options->offline, Msg::kHelpOffline);
+  app.flag("--reindex", options->reindex, Msg::kHelpReindex);
+  app.option("--limit", options->limit, Msg::kHelpLimit).type_name("N").range(1, kMostRows);
 }
 
 }  // namespace sigilo::cli

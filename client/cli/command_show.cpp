@@ -138,10 +138,10 @@ Done run_show(Context& context, const ShowOptions& options) {
 
 void add_show(Commands& commands) {
   const auto options = std::make_shared<ShowOptions>();
-  CLI::App& app = commands.add("show", Msg::kAboutShow, [options](Context& context) { return run_show(context, *options); });
-  app.add_option("record", options->record, commands.text(Msg::kHelpRecordPrefix))->required()->type_name("RECORD");
-  CLI::Option* consent = app.add_flag("--consent", options->consent, commands.text(Msg::kHelpShowConsent));
-  app.add_flag("--protection", options->protection, commands.text(Msg::kHelpShowProtection))->excludes(consent);
+  const Command app = commands.add("show", Msg::kAboutShow, [options](Context& context) { return run_show(context, *options); });
+  app.option("record", options->record, Msg::kHelpRecordPrefix).required().type_name("RECORD");
+  const Option consent = app.flag("--consent", options->consent, Msg::kHelpShowConsent);
+  app.flag("--protection", options->protection, Msg::kHelpShowProtection).excludes(consent);
 }
 
 }  // namespace sigilo::cli

@@ -130,8 +130,8 @@ Done run_status(Context& context, const StatusOptions& options) {
 
 void add_status(Commands& commands) {
   const auto options = std::make_shared<StatusOptions>();
-  CLI::App& app = commands.add("status", Msg::kAboutStatus, [options](Context& context) { return run_status(context, *options); });
-  app.add_flag("--offline", options->offline, commands.text(Msg::kHelpOffline));
+  const Command app = commands.add("status", Msg::kAboutStatus, [options](Context& context) { return run_status(context, *options); });
+  app.flag("--offline", options->offline, Msg::kHelpOffline);
 }
 
 }  // namespace sigilo::cli

@@ -148,8 +148,8 @@ Done run_sync(Context& context, bool again) {
 
 void add_sync(Commands& commands) {
   const auto again = std::make_shared<bool>(false);
-  CLI::App& app = commands.add("sync", Msg::kAboutSync, [again](Context& context) { return run_sync(context, *again); });
-  app.add_flag("--again", *again, commands.text(Msg::kHelpSyncAgain));
+  const Command app = commands.add("sync", Msg::kAboutSync, [again](Context& context) { return run_sync(context, *again); });
+  app.flag("--again", *again, Msg::kHelpSyncAgain);
 }
 
 }  // namespace sigilo::cli

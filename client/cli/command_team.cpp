@@ -88,12 +88,12 @@ Done show(Context& context) {
 
 void add_team(Commands& commands) {
   const auto options = std::make_shared<TeamOptions>();
-  CLI::App& group = commands.group("team", Msg::kAboutTeam);
-  CLI::App& new_app = commands.add("new", Msg::kAboutTeamNew, [options](Context& context) { return new_epoch(context, *options); }, &group);
-  new_app.add_option("team", options->team, commands.text(Msg::kHelpTeam))->required()->type_name("review|protection|medical");
-  new_app.add_option("--proposal", options->proposal, commands.text(Msg::kHelpProposal))->type_name("FILE");
-  CLI::App& share_app = commands.add("share", Msg::kAboutTeamShare, [options](Context& context) { return share(context, *options); }, &group);
-  share_app.add_option("--fingerprint", options->fingerprints, commands.text(Msg::kHelpComparedFingerprint))->type_name("HEX");
+  const Command group = commands.group("team", Msg::kAboutTeam);
+  const Command new_app = commands.add("new", Msg::kAboutTeamNew, [options](Context& context) { return new_epoch(context, *options); }, &group);
+  new_app.option("team", options->team, Msg::kHelpTeam).required().type_name("review|protection|medical");
+  new_app.option("--proposal", options->proposal, Msg::kHelpProposal).type_name("FILE");
+  const Command share_app = commands.add("share", Msg::kAboutTeamShare, [options](Context& context) { return share(context, *options); }, &group);
+  share_app.option("--fingerprint", options->fingerprints, Msg::kHelpComparedFingerprint).type_name("HEX");
   commands.add("show", Msg::kAboutTeamShow, show, &group);
 }
 

@@ -80,19 +80,19 @@ Done of_recipient(Context& context, const WordsOptions& options) {
 
 void add_words(Commands& commands) {
   const auto options = std::make_shared<WordsOptions>();
-  CLI::App& group = commands.group("words", Msg::kAboutWords);
+  const Command group = commands.group("words", Msg::kAboutWords);
   commands.add("directory", Msg::kAboutWordsDirectory, of_directory, &group);
   commands.add("device", Msg::kAboutWordsDevice, of_device, &group);
-  CLI::App& root = commands.add("root", Msg::kAboutWordsRoot, [options](Context& context) { return of_root(context, *options); }, &group);
-  root.add_option("--root-key", options->root_key, commands.text(Msg::kHelpRootKey))->required()->type_name("FILE");
-  root.add_option("--root-passphrase-file", options->root_passphrase_file, commands.text(Msg::kHelpRootPassphrase))->type_name("FILE");
-  CLI::App& recovery =
+  const Command root = commands.add("root", Msg::kAboutWordsRoot, [options](Context& context) { return of_root(context, *options); }, &group);
+  root.option("--root-key", options->root_key, Msg::kHelpRootKey).required().type_name("FILE");
+  root.option("--root-passphrase-file", options->root_passphrase_file, Msg::kHelpRootPassphrase).type_name("FILE");
+  const Command recovery =
       commands.add("recovery", Msg::kAboutWordsRecovery, [options](Context& context) { return of_recovery(context, *options); }, &group);
-  recovery.add_option("share", options->shares, commands.text(Msg::kHelpRecoveryShare))->required()->type_name("FILE");
-  CLI::App& recipient =
+  recovery.option("share", options->shares, Msg::kHelpRecoveryShare).required().type_name("FILE");
+  const Command recipient =
       commands.add("recipient", Msg::kAboutWordsRecipient, [options](Context& context) { return of_recipient(context, *options); }, &group);
-  recipient.add_option("--age", options->age, commands.text(Msg::kHelpAgeRecipient))->type_name("RECIPIENT");
-  recipient.add_option("--key", options->key, commands.text(Msg::kHelpRecipientKey))->type_name("FILE");
+  recipient.option("--age", options->age, Msg::kHelpAgeRecipient).type_name("RECIPIENT");
+  recipient.option("--key", options->key, Msg::kHelpRecipientKey).type_name("FILE");
 }
 
 }  // namespace sigilo::cli
