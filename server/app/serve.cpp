@@ -84,9 +84,10 @@ void tell_repairs(const ServerStore& store, Log& log) {
 }
 
 void judge_anew(Services& services, Log& log) {
-  const auto taken = services.judge_anew();
-  if (!taken) log.failure("quarantine_not_judged", taken.error());
-  if (taken && *taken > 0) log.info("taken_from_quarantine", {{"records", *taken}});
+  const auto judged = services.judge_anew();
+  if (!judged) log.failure("quarantine_not_judged", judged.error());
+  if (judged && judged->failed) log.failure("quarantine_not_judged", *judged->failed);
+  if (judged && judged->taken > 0) log.info("taken_from_quarantine", {{"records", judged->taken}});
 }
 
 IntakeLimits limits_of(const Config& config) {

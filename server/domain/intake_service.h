@@ -14,13 +14,13 @@
 #include "server/domain/intake_room.h"
 #include "server/domain/open_upload.h"
 #include "server/domain/receipts.h"
+#include "server/domain/record_keeper.h"
 
 namespace sigilo::server {
 
 inline constexpr std::size_t kMaxSubmitBytes = 256 * 1024;              ///< payloads of one submit()
 /// Whatever a tablet can seal is taken in, as far as the disk has room: a record over a bound could never leave its tablet.
 inline constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{1} << 40;
-inline constexpr std::size_t kSmallPayloadBytes = 64 * 1024;            ///< up to this a payload lies in the database
 
 struct UploadState {
   UploadId id;
@@ -35,9 +35,9 @@ struct UploadState {
 /// kIo, kPermissionDenied for a caller without the role interviewer or another member's upload, kConflict before founding.
 class IntakeService {
  public:
-  IntakeService(const Ports& ports, Committer& committer, const Receipts& receipts, const IntakeCheck& check, const DirectoryService& directories,
-                IntakeRoom& room, const ServerKeys& keys, const Clock& clock, Rng& rng);
-  ~IntakeService();
+  IntakeService(const Ports& ports, const Committer& committer, const Receipts& receipts, const IntakeCheck& check, const DirectoryService& directories,
+                IntakeRoom& room, RecordKeeper& keeper, Rng& rng)
+      : ports_(ports), committer_(committer), receipts_(receipts), check_(check), directories_(directories), room_(room), keeper_(keeper), rng_(rng) {}
 
   /// A whole record. `payloads`: of all sections, ascending, and padding; at most kMaxSubmitBytes.
   [[nodiscard]] Result<ReceiptBundle> submit(const Caller& caller, IncomingCover cover, Bytes payloads);
@@ -54,15 +54,8 @@ class IntakeService {
   /// The receipt of something committed earlier. kNotFound.
   [[nodiscard]] Result<ReceiptBundle> receipt(const Caller& caller, const RecordId& record, const Digest& manifest_digest) const;
 
-  /// Judges anew what was set aside for a reason that can have gone: an unknown version (the store was upgraded), a directory version or device that
-  /// came later, a clock that was wrong. What checks out now is logged and stored as a record, and its receipt says so from then on; the item stays in
-  /// quarantine as it came. Looks at covers first and at payloads only of what would be taken. Returns how many were taken. Not for two threads.
-  [[nodiscard]] Result<std::uint64_t> judge_anew();
-
  private:
-  using Blobs = std::vector<BlobName>;
   using OpenUploadPtr = std::shared_ptr<OpenUpload>;  // shared: calls of several threads work on one upload
-  struct Arrived;
   /// Where an upload is looked up once, outside the service's lock, while other uploads go on.
   struct Slot {
     std::mutex mutex;
@@ -80,30 +73,14 @@ class IntakeService {
   [[nodiscard]] Result<OpenUploadPtr> create(const Caller& caller, const UploadId& id, IncomingCover cover, std::vector<AnnouncedSection> sections);
   [[nodiscard]] Result<OpenUploadPtr> open_or_create(const Caller& caller, const CheckedRecord& checked, IncomingCover cover,
                                                      std::vector<AnnouncedSection> sections);
-  [[nodiscard]] Result<std::optional<ReceiptBundle>> known(const CheckedRecord& checked) const;
-  [[nodiscard]] Result<ReceiptBundle> store(Arrived arrived);
-  [[nodiscard]] Result<std::optional<ReceiptBundle>> known_aside(const Arrived& arrived, const Digest& content) const;
-  [[nodiscard]] Result<ReceiptBundle> keep(Arrived arrived, CheckedCustody custody, const Digest& content);
-  [[nodiscard]] Result<ReceiptBundle> set_aside(Arrived arrived, const Digest& content);
-  [[nodiscard]] Result<Bytes> sealed_entry(const CheckedRecord& checked) const;
-  [[nodiscard]] Result<bool> judge_anew(const StoredQuarantine& item);
-  [[nodiscard]] Result<bool> would_be_taken(const CheckedRecord& checked, const IncomingCover& cover) const;
-  [[nodiscard]] Status cut_anew(const std::vector<AnnouncedSection>& sections, std::vector<StoredSection>& kept, Blobs& made);
-  [[nodiscard]] Result<Digest> root_of(const StoredSection& section) const;
-  [[nodiscard]] Status place_payloads(std::vector<StoredSection>& sections);
-  void take_back(const Blobs& blobs);
-  [[nodiscard]] Result<Blobs> named_by_record(const RecordId& record) const;
-  [[nodiscard]] Result<Blobs> named_in_quarantine(const Digest& content) const;
-  void take_back_unnamed(const Blobs& blobs, const Result<Blobs>& named);
 
   Ports ports_;
-  Committer& committer_;
+  const Committer& committer_;
   const Receipts& receipts_;
   const IntakeCheck& check_;
   const DirectoryService& directories_;
   IntakeRoom& room_;
-  const ServerKeys& keys_;
-  const Clock& clock_;
+  RecordKeeper& keeper_;
   Rng& rng_;
   std::mutex mutex_;
   std::map<UploadId, SlotPtr> open_;  // mutex_

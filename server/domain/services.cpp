@@ -15,8 +15,11 @@ Result<std::unique_ptr<Services>> Services::start(const Ports& ports, const Serv
   services->receipts_ = std::make_unique<Receipts>(keys, committer, *services->log_, ports.log, clock, rng);
   services->room_ = std::make_unique<IntakeRoom>(ports, *services->directories_, clock, limits);
   SIGILO_CHECK(services->room_->load());
+  services->keeper_ =
+      std::make_unique<RecordKeeper>(ports, committer, *services->receipts_, *services->check_, *services->room_, keys, clock, rng);
   services->intake_ = std::make_unique<IntakeService>(ports, committer, *services->receipts_, *services->check_, *services->directories_,
-                                                      *services->room_, keys, clock, rng);
+                                                      *services->room_, *services->keeper_, rng);
+  services->judge_ = std::make_unique<QuarantineJudge>(ports, committer, *services->check_, *services->room_, *services->keeper_, rng);
   services->review_ = std::make_unique<ReviewService>(ports, committer, *services->receipts_, *services->check_, clock);
   services->statements_ = std::make_unique<StatementService>(ports.log, committer, *services->log_, *services->directories_, keys, clock);
   return services;
@@ -33,14 +36,14 @@ Status Services::tick() {
   return {};
 }
 
-Result<std::uint64_t> Services::judge_anew() {
+Result<QuarantineJudge::Judged> Services::judge_anew() {
   const auto directory = directories_->current();
-  if (directory == nullptr) return 0;
+  if (directory == nullptr) return QuarantineJudge::Judged();
   const std::pair now{clock_.today(), directory->directory().version};
-  if (judged_ == now) return 0;
-  SIGILO_TRY(const auto taken, intake_->judge_anew());
-  judged_ = now;
-  return taken;
+  if (judged_ == now) return QuarantineJudge::Judged();
+  SIGILO_TRY(auto judged, judge_->judge_all());
+  if (!judged.failed) judged_ = now;
+  return judged;
 }
 
 Result<ServerStatus> Services::status() const {

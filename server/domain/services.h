@@ -13,6 +13,7 @@
 #include "server/domain/intake_room.h"
 #include "server/domain/intake_service.h"
 #include "server/domain/log_service.h"
+#include "server/domain/quarantine_judge.h"
 #include "server/domain/receipts.h"
 #include "server/domain/review_service.h"
 #include "server/domain/statement_service.h"
@@ -36,6 +37,7 @@ class Services {
   ~Services();
 
   [[nodiscard]] IntakeService& intake() { return *intake_; }
+  [[nodiscard]] QuarantineJudge& quarantine_judge() { return *judge_; }
   [[nodiscard]] ReviewService& review() { return *review_; }
   [[nodiscard]] DirectoryService& directories() { return *directories_; }
   [[nodiscard]] StatementService& statements() { return *statements_; }
@@ -43,8 +45,9 @@ class Services {
   [[nodiscard]] Result<ServerStatus> status() const;
   /// Daily duties: access-day entries, and a sight of the embedded custodian, from which waiting periods are counted. Call at least hourly, by one thread.
   [[nodiscard]] Status tick();
-  /// IntakeService::judge_anew, if a directory or a day has come since the last time; nothing otherwise. Call after start and with each tick.
-  [[nodiscard]] Result<std::uint64_t> judge_anew();
+  /// QuarantineJudge::judge_all, if a directory or a day has come since the last time that all could be judged; nothing otherwise. Call after start and
+  /// with each tick, by one thread.
+  [[nodiscard]] Result<QuarantineJudge::Judged> judge_anew();
 
  private:
   Services(const Ports& ports, const Clock& clock) : ports_(ports), clock_(clock) {}
@@ -60,7 +63,9 @@ class Services {
   std::unique_ptr<IntakeCheck> check_;
   std::unique_ptr<IntakeRoom> room_;
   std::unique_ptr<Receipts> receipts_;
+  std::unique_ptr<RecordKeeper> keeper_;
   std::unique_ptr<IntakeService> intake_;
+  std::unique_ptr<QuarantineJudge> judge_;
   std::unique_ptr<ReviewService> review_;
   std::unique_ptr<StatementService> statements_;
 };

@@ -360,24 +360,29 @@ TEST_F(IntakeTest, WhatAWrongClockSetAsideIsTakenOnceTheClockIsRight) {
   EXPECT_EQ(server_.verify(*quarantined_by_the_clock, sealed, ReceiptState::kQuarantined), "");
   ASSERT_TRUE(submit(garbage));
   const auto blobs = blob_files(server_);
-  EXPECT_EQ(server_.services().judge_anew().value(), 1U);
-  EXPECT_EQ(server_.services().judge_anew().value(), 0U);
+  EXPECT_EQ(server_.services().judge_anew().value().taken, 1U);
+  EXPECT_EQ(server_.services().judge_anew().value().taken, 0U);
   const auto receipt = server_.intake().receipt(server_.caller("interviewer"), sealed.record, sealed.manifest_digest).value();
   EXPECT_EQ(server_.verify(receipt, sealed, ReceiptState::kStored), "");
   EXPECT_EQ(server_.verify_all(), "");
   EXPECT_EQ(server_.services().status()->records.quarantined, 2U) << "the item stays as it came";
   EXPECT_EQ(blob_files(server_), blobs);
   server_.restart();
-  EXPECT_EQ(server_.services().judge_anew().value(), 0U);
+  EXPECT_EQ(server_.services().judge_anew().value().taken, 0U);
   EXPECT_EQ(server_.services().status()->records.records, 1U);
 }
 
-// An older store could not read its cover and kept all of it as one piece; the newer one can.
-TEST_F(IntakeTest, WhatAnOlderStoreCouldNotReadIsCutAndTaken) {
-  for (const std::size_t size : {std::size_t{10}, 3 * kPieceBytes + 12345}) {
+class OlderStore : public IntakeTest {
+ protected:
+  struct Kept {
+    server::BlobName blob;
+    TestSealed sealed;
+  };
+  /// An older store could not read the cover and kept all of it as one piece.
+  Kept set_aside(std::size_t size) {
     SealOptions options;
     options.contents[1] = server_.rng.bytes(size);
-    const auto sealed = server_.seal(options);
+    auto sealed = server_.seal(options);
     server::NewQuarantine item;
     item.item.record = sealed.record;
     item.item.manifest_digest = sealed.manifest_digest;
@@ -389,16 +394,42 @@ TEST_F(IntakeTest, WhatAnOlderStoreCouldNotReadIsCutAndTaken) {
     server::StoredSection whole;
     whole.payload_length = sealed.payloads().size();
     whole.blob = server_.rng.id<server::BlobName>();
-    ASSERT_TRUE(server_.store().ports().blobs.append(*whole.blob, 0, sealed.payloads()));
+    EXPECT_TRUE(server_.store().ports().blobs.append(*whole.blob, 0, sealed.payloads()));
     item.sections = {whole};
     server::CommitBatch batch;
     batch.first_index = server_.store().ports().log.size().value();
     batch.quarantined = {item};
-    ASSERT_TRUE(server_.store().ports().commits.commit(batch));
-    EXPECT_EQ(server_.intake().judge_anew().value(), 1U);
-    const auto receipt = server_.intake().receipt(server_.caller("interviewer"), sealed.record, sealed.manifest_digest).value();
-    EXPECT_EQ(server_.verify(receipt, sealed, ReceiptState::kStored), "");
+    EXPECT_TRUE(server_.store().ports().commits.commit(batch));
+    return {*whole.blob, std::move(sealed)};
   }
+  [[nodiscard]] bool is_stored(const Kept& kept) {
+    const auto receipt = server_.intake().receipt(server_.caller("interviewer"), kept.sealed.record, kept.sealed.manifest_digest);
+    return receipt && server_.verify(*receipt, kept.sealed, ReceiptState::kStored).empty();
+  }
+};
+
+TEST_F(OlderStore, WhatItCouldNotReadIsCutAndTaken) {
+  for (const std::size_t size : {std::size_t{10}, 3 * kPieceBytes + 12345}) {
+    const Kept kept = set_aside(size);
+    const auto judged = server_.services().quarantine_judge().judge_all().value();
+    EXPECT_EQ(judged.taken, 1U);
+    EXPECT_FALSE(judged.failed);
+    EXPECT_TRUE(is_stored(kept));
+  }
+}
+
+TEST_F(OlderStore, AnItemThatCannotBeReadKeepsNoOtherFromBeingTaken) {
+  const Kept lost = set_aside(10);
+  const Kept good = set_aside(11);
+  ASSERT_TRUE(server_.store().ports().blobs.remove(lost.blob));
+  for (const std::uint64_t taken : {1U, 0U}) {  // asked again at once: what failed is not put off to another day
+    const auto judged = server_.services().judge_anew().value();
+    EXPECT_EQ(judged.taken, taken);
+    ASSERT_TRUE(judged.failed);
+    EXPECT_EQ(judged.failed->code, ErrorCode::kNotFound);
+  }
+  EXPECT_TRUE(is_stored(good));
+  EXPECT_FALSE(is_stored(lost));
 }
 
 class LimitedIntake : public IntakeTest {
