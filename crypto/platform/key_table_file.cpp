@@ -126,6 +126,12 @@ struct KeyTableFile::State {
     return write_roots(one);
   }
 
+  // The same bytes to the same place: a crash on the way changes nothing.
+  [[nodiscard]] Status write_again(ByteView bytes) {
+    SIGILO_CHECK(file->write_at(0, bytes));
+    return file->sync();
+  }
+
   // Reads both files; of two root keys the one that opens the table stays. What is read serves although a full disk leaves no room to mend the
   // files: nothing is written to them before that.
   [[nodiscard]] Status load() {
@@ -146,8 +152,9 @@ struct KeyTableFile::State {
       break;
     }
     SIGILO_CHECK(reopen());
-    // A program that was killed may have left it in the system's cache alone.
-    const Status durable = file->sync();
+    // A program that was killed may have left it in the system's cache alone, and if its sync failed no further sync would write it: what counts is
+    // written once more.
+    const Status durable = write_again(ByteView(bytes).first(size));
     if (!durable && durable.error().code != ErrorCode::kNoSpace) return durable;
     if (!durable) unsure = true;
     const Status mended = mend(ByteView(bytes).subspan(size), keys.size() > 1);

@@ -125,7 +125,7 @@ class FullDisk : public ::testing::Test {
 TEST_F(FullDisk, KeepsNobodyFromHandingInWhatIsSealed) {
   const DraftId draft = seal_until_the_draft_stays();
   disk.heal();
-  disk.fail_at(4, Fault::kNoSpace, true);  // 1 and 3 find the files of the lock and of the vault, 2 syncs the table of keys: they need no room
+  disk.fail_at(5, Fault::kNoSpace, true);  // 1 and 4 find the files of the lock and of the vault, 2 and 3 write the table of keys once more: they need no room
   world.reopen(world.interviewer);
   ASSERT_TRUE(disk.fired());
   Home& home = *world.interviewer.home;

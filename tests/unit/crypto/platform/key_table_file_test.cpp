@@ -85,8 +85,11 @@ TEST_F(KeyTableFileTest, WhatIsConfirmedAfterAFailedSyncIsOnTheDisk) {
   }
 }
 
-// A program that was killed leaves in the cache what no sync has confirmed.
-TEST_F(KeyTableFileTest, WhatIsReadAtTheStartIsOnTheDisk) {
+// A program that was killed leaves in the cache what no sync has confirmed; after a sync that failed no further one will.
+class KeyTableAfterAKill : public KeyTableFileTest, public ::testing::WithParamInterface<bool> {};
+INSTANTIATE_TEST_SUITE_P(Sync, KeyTableAfterAKill, ::testing::Values(false, true), [](const auto& failed) { return failed.param ? "Failed" : "NotCalled"; });
+
+TEST_P(KeyTableAfterAKill, WhatIsReadAtTheStartIsOnTheDisk) {
   const std::string live = folder_ / "live";
   std::filesystem::create_directory(live);
   DiskJournal first(live);
@@ -95,10 +98,12 @@ TEST_F(KeyTableFileTest, WhatIsReadAtTheStartIsOnTheDisk) {
     RecordingFileSystem recording(files_, first);
     auto keys = KeyTableFile::open(recording, rng_, Path(live) / "table", Path(live) / "root").value();
     ASSERT_TRUE(keys->put(name(0), rng_.bytes(32)));
-    killed = first.size() + 1;
-    ASSERT_TRUE(keys->put(name(1), rng_.bytes(32)));
+    killed = first.size() + (GetParam() ? 2 : 1);
+    if (GetParam()) files_.fail_at(2, Fault::kFails);  // the write, then its sync
+    ASSERT_NE(keys->put(name(1), rng_.bytes(32)).has_value(), GetParam());
+    files_.heal();
   }
-  ASSERT_NE(first.describe(killed - 1, killed).find("write table"), std::string::npos);
+  ASSERT_NE(first.describe(killed - 1, killed).find(GetParam() ? "failed sync table" : "write table"), std::string::npos);
   const std::string cache = folder_ / "cache";
   first.materialise_cache(killed, cache);
   DiskJournal second(cache);
