@@ -40,7 +40,7 @@ Status Review::read_log() {
     if (const auto* accesses = std::get_if<AccessDay>(&entry.body)) news.accesses.push_back({at, accesses->count, accesses->chain});
     note_consent(entry, at, news);
   }
-  SIGILO_CHECK(vault.save_logged(news, reader.position()));
+  SIGILO_CHECK(vault.save_logged(news, reader.position(), home_.clock().today()));
   read_ = head;
   return {};
 }

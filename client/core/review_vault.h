@@ -104,8 +104,8 @@ class ReviewVault {
   [[nodiscard]] virtual Result<std::uint64_t> cursor() = 0;
   /// How far the log was read, as LogReader (client/core/log_reader.h) encodes it; empty before the first time.
   [[nodiscard]] virtual Result<Bytes> log_position() = 0;
-  /// With how far the log was read.
-  [[nodiscard]] virtual Status save_logged(const LogNews& news, ByteView position) = 0;
+  /// With how far the log was read. A row of the inbox that the log contradicts is good no more from here on, whatever becomes of the run that found it.
+  [[nodiscard]] virtual Status save_logged(const LogNews& news, ByteView position, Day today) = 0;
   /// kNotFound for a record that the log, as far as it was read, does not name.
   [[nodiscard]] virtual Result<LoggedRecord> find_logged(const RecordId& record) = 0;
   /// Ascending by log index.

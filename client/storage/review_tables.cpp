@@ -80,8 +80,7 @@ Status ReviewTables::keep_former_verdicts(const std::vector<InboxRow>& rows, Day
   return {};
 }
 
-Status ReviewTables::save_inbox(const std::vector<InboxRow>& rows, std::optional<std::uint64_t> cursor, Day today) {
-  SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
+Status ReviewTables::put_rows(const std::vector<InboxRow>& rows, Day today) {
   SIGILO_CHECK(keep_former_verdicts(rows, today));
   SIGILO_TRY(Statement insert, database_.prepare(
       "INSERT INTO inbox (record, log_index, manifest_digest, manifest, problem, problem_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
@@ -92,6 +91,12 @@ Status ReviewTables::save_inbox(const std::vector<InboxRow>& rows, std::optional
     insert.bind(4, ByteView(row.manifest)).bind(5, std::int64_t{row.problem}).bind(6, std::string_view(row.problem_text));
     SIGILO_CHECK(insert.run());
   }
+  return {};
+}
+
+Status ReviewTables::save_inbox(const std::vector<InboxRow>& rows, std::optional<std::uint64_t> cursor, Day today) {
+  SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
+  SIGILO_CHECK(put_rows(rows, today));
   if (cursor) {
     Writer writer;
     writer.u64(*cursor);
@@ -155,7 +160,26 @@ Result<Bytes> ReviewTables::log_position() {
   return stored;
 }
 
-Status ReviewTables::save_logged(const LogNews& news, ByteView position) {
+Result<std::vector<InboxRow>> ReviewTables::contradicted_by(const LogNews& news) {
+  SIGILO_TRY(Statement row, database_.prepare("SELECT inbox.record, inbox.log_index, inbox.manifest_digest, manifest, problem, problem_text FROM inbox "
+                                              "JOIN logged_records ON logged_records.record = inbox.record WHERE inbox.record = ?1 AND problem = 0 "
+                                              "AND (logged_records.contradicted <> 0 OR logged_records.manifest_digest <> inbox.manifest_digest "
+                                              "OR logged_records.log_index <> inbox.log_index)"));
+  std::vector<InboxRow> rows;
+  for (const LoggedRecord& record : news.records) {
+    SIGILO_TRY(const bool found, row.bind(1, record.record).step());
+    if (found) {
+      SIGILO_TRY(InboxRow bad, read_row(row));
+      bad.problem = static_cast<std::uint16_t>(ErrorCode::kConflict);
+      bad.problem_text = "the log names another manifest or place for this record";
+      rows.push_back(std::move(bad));
+    }
+    row.reset();
+  }
+  return rows;
+}
+
+Status ReviewTables::save_logged(const LogNews& news, ByteView position, Day today) {
   SIGILO_TRY(Transaction transaction, Transaction::begin(database_));
   SIGILO_TRY(Statement insert, database_.prepare("INSERT INTO logged_records (record, log_index, manifest_digest, contradicted) VALUES (?1, ?2, ?3, 0) "
                                                  "ON CONFLICT (record) DO UPDATE SET contradicted = max(contradicted, "
@@ -164,6 +188,8 @@ Status ReviewTables::save_logged(const LogNews& news, ByteView position) {
     insert.bind(1, record.record).bind(2, static_cast<std::int64_t>(record.log_index)).bind(3, record.manifest_digest);
     SIGILO_CHECK(insert.run());
   }
+  SIGILO_TRY(const std::vector<InboxRow> bad, contradicted_by(news));
+  SIGILO_CHECK(put_rows(bad, today));
   SIGILO_TRY(Statement add, database_.prepare("INSERT INTO logged_accesses (log_index, count, chain) VALUES (?1, ?2, ?3)"));
   for (const LoggedAccesses& accesses : news.accesses) {
     add.bind(1, static_cast<std::int64_t>(accesses.log_index)).bind(2, static_cast<std::int64_t>(accesses.count)).bind(3, accesses.chain);

@@ -17,7 +17,7 @@ class ReviewTables final : public ReviewVault {
   [[nodiscard]] Result<std::uint64_t> problem_count() override;
   [[nodiscard]] Result<std::uint64_t> cursor() override;
   [[nodiscard]] Result<Bytes> log_position() override;
-  [[nodiscard]] Status save_logged(const LogNews& news, ByteView position) override;
+  [[nodiscard]] Status save_logged(const LogNews& news, ByteView position, Day today) override;
   [[nodiscard]] Result<LoggedRecord> find_logged(const RecordId& record) override;
   [[nodiscard]] Result<std::vector<LoggedAccesses>> logged_accesses() override;
   [[nodiscard]] Result<ConsentMarks> consent_marks(const RecordId& record) override;
@@ -32,6 +32,10 @@ class ReviewTables final : public ReviewVault {
   [[nodiscard]] Result<std::uint64_t> count(std::string_view query);
   [[nodiscard]] Status save_consent(const LogNews& news);
   [[nodiscard]] Status keep_former_verdicts(const std::vector<InboxRow>& rows, Day today);
+  /// Writes rows within the caller's transaction; verdicts that change are kept.
+  [[nodiscard]] Status put_rows(const std::vector<InboxRow>& rows, Day today);
+  /// Rows of records that these entries name, which were good and are not any more.
+  [[nodiscard]] Result<std::vector<InboxRow>> contradicted_by(const LogNews& news);
   [[nodiscard]] Status put_text(Statement& insert_text, Statement& remove_words, Statement& insert_words, const IndexedText& text);
 
   Database& database_;

@@ -444,6 +444,21 @@ TEST_F(ReviewTest, SearchShowsNoRecordThatTurnedBadAfterItWasIndexed) {
   EXPECT_EQ(hits[0].record, good.record);
 }
 
+// Source: promise P6. A store cannot keep a record good on a desk by ending every run with an error after the log was read.
+TEST_F(ReviewTest, WhatTheLogContradictsIsBadOfflineAlthoughTheRunThatFoundItFailed) {
+  const SealedRecord sealed = hand_in("pasillo");
+  Review review = review_of(world.reviewer);
+  must(review.refresh_inbox());
+  must(review.update_index());
+  world.server.log_another_manifest(sealed.record);
+  EXPECT_EQ(error_of(review.open_account(sealed.record)).code, ErrorCode::kConflict);  // reads the log, and judges nothing
+  EXPECT_TRUE(must(review.search(as_bytes("pasillo"), 10)).empty());
+  EXPECT_EQ(must(review.line(sealed.record)).problem, ErrorCode::kConflict);
+  EXPECT_EQ(must(review.problem_count()), 1U);
+  ASSERT_EQ(must(review.former_verdicts(sealed.record)).size(), 1U);
+  EXPECT_EQ(must(review.former_verdicts(sealed.record))[0].problem, 0U);
+}
+
 TEST_F(ReviewTest, SearchFindsARecordAgainWhenItIsGoodAgain) {
   hand_in("pasillo");
   Review review = review_of(world.reviewer);

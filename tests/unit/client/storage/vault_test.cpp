@@ -256,11 +256,14 @@ TEST_F(VaultTest, WhatTheLogSaysOtherwiseIsDoubtful) {
                                    {unseen, 5, rng.id<Digest>(), false},
                                    {moved.record, 6, moved.manifest_digest, false}},
                                   {}},
-                                 as_bytes("six")));
-  ASSERT_TRUE(review.save_logged({{{twice.record, 8, twice.manifest_digest, false}}, {}}, as_bytes("seven")));
+                                 as_bytes("six"), Day(20001)));
+  ASSERT_TRUE(review.save_logged({{{twice.record, 8, twice.manifest_digest, false}}, {}}, as_bytes("seven"), Day(20001)));
   std::vector<RecordId> expected{bad.record, other.record, twice.record, unseen, moved.record};
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(must(review.doubtful()), expected);
+  EXPECT_EQ(must(review.problem_count()), 4U) << "none of them is good any more";
+  EXPECT_EQ(must(review.find_inbox(good.record)).problem, 0U);
+  EXPECT_EQ(must(review.former_verdicts(moved.record)).size(), 1U);
   EXPECT_TRUE(must(review.find_logged(twice.record)).contradicted) << "for ever";
   EXPECT_EQ(must(review.find_logged(twice.record)).log_index, 3U);
   EXPECT_FALSE(must(review.find_logged(good.record)).contradicted);
@@ -272,8 +275,8 @@ TEST_F(VaultTest, WhatTheLogSaysOfAccessesComesBackInItsOrder) {
   ReviewVault& review = vault->review();
   const Digest first = rng.id<Digest>();
   const Digest second = rng.id<Digest>();
-  ASSERT_TRUE(review.save_logged({{}, {{3, 5, first}}}, as_bytes("four")));
-  ASSERT_TRUE(review.save_logged({{}, {{9, 1, second}}}, as_bytes("ten")));
+  ASSERT_TRUE(review.save_logged({{}, {{3, 5, first}}}, as_bytes("four"), Day(20001)));
+  ASSERT_TRUE(review.save_logged({{}, {{9, 1, second}}}, as_bytes("ten"), Day(20001)));
   open();
   const auto logged = must(vault->review().logged_accesses());
   ASSERT_EQ(logged.size(), 2U);
