@@ -29,6 +29,9 @@ void add_status(Commands& commands);
 void add_passphrase(Commands& commands);
 void add_words(Commands& commands);
 
+/// Part of add_consent.
+void add_cosign(Commands& commands, const Command& group);
+
 /// Adds every command of the program.
 void add_all_commands(Commands& commands);
 

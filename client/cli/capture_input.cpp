@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/cli/files.h"
+#include "client/core/cosign.h"
 #include "client/core/media/media_clean.h"
 #include "client/forms/consent_file.h"
 #include "client/forms/filled_form.h"
@@ -28,6 +29,28 @@ Done set_wording(const Directory& directory, const ConsentFile& file, const std:
     return refuse(ErrorCode::kNotFound, Msg::kWordingNotListed, subject + ": " + wording_name(file.wording, statement.language), Msg::kHintWordingAdd);
   }
   return {};
+}
+
+/// The consent becomes the one that second members signed for, if it is the same.
+Done take_terms(const CaptureSources& sources, ConsentStatement& consent) {
+  if (!sources.terms) {
+    return {};
+  }
+  SIGILO_TRY(ConsentStatement terms, about(parse_consent(*sources.terms), sources.consent_name));
+  if (are_terms_of(terms, consent)) {
+    consent = std::move(terms);
+    return {};
+  }
+  if (sources.keep_changed_terms_out) {
+    return {};
+  }
+  return refuse(ErrorCode::kConflict, Msg::kTermsChanged, sources.consent_name, Msg::kHintRequestAgain);
+}
+
+void warn_of_missing_second(Context& context, const ConsentStatement& consent) {
+  if (const std::size_t without = scopes_without_second(consent); without > 0) {
+    context.console.note(Msg::kSecondMissing, {std::to_string(without), std::to_string(consent.scopes.size())});
+  }
 }
 
 /// Digest of a file that is too large for memory.
@@ -138,10 +161,15 @@ Outcome<AttachmentSource> attachment_source(const std::string& text, bool keep_a
   return AttachmentSource{text.substr(0, equals), text.substr(equals + 1), std::nullopt, keep_as_is};
 }
 
+Outcome<ConsentStatement> consent_from(const Directory& directory, const SecretBuffer& file, const std::string& subject) {
+  SIGILO_TRY(ConsentFile consent, about(parse_consent_file(file), subject));
+  SIGILO_CHECK(set_wording(directory, consent, subject, consent.statement));
+  return std::move(consent.statement);
+}
+
 Outcome<CaptureInput> build_capture(Context& context, Session& session, const Questionnaire& form, CaptureSources sources) {
   SIGILO_TRY(const Directory* const directory, session.directory());
-  SIGILO_TRY(ConsentFile consent, about(parse_consent_file(sources.consent), sources.consent_name));
-  SIGILO_CHECK(set_wording(*directory, consent, sources.consent_name, consent.statement));
+  SIGILO_TRY(ConsentStatement consent, consent_from(*directory, sources.consent, sources.consent_name));
   SIGILO_TRY(FilledForm filled, about(read_instance(form, sources.instance), sources.instance_name));
   for (const FormProblem& notice : filled.notices) {
     context.console.note(Msg::kNotice, {to_string(notice)});
@@ -150,18 +178,20 @@ Outcome<CaptureInput> build_capture(Context& context, Session& session, const Qu
   input.form_id = form.model().id;
   input.form_version = form.model().version;
   input.form = form.digest();
-  input.language = consent.statement.language;
+  input.language = consent.language;
   if (sources.protection) {
     SIGILO_TRY(input.protection, about(parse_protection_file(*sources.protection), sources.protection_name));
   } else {
-    input.protection.subject = consent.statement.source;
+    input.protection.subject = consent.source;
   }
   for (AttachmentSource& source : sources.attachments) {
     SIGILO_TRY(CaptureAttachment attachment, attachment_from(context, session, form, source));
     input.attachments.push_back(std::move(attachment));
   }
   SIGILO_CHECK(set_answers(filled, sources.instance_name, input));
-  input.consent = std::move(consent.statement);
+  input.consent = std::move(consent);
+  SIGILO_CHECK(take_terms(sources, input.consent));
+  warn_of_missing_second(context, input.consent);
   return input;
 }
 

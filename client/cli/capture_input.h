@@ -23,6 +23,8 @@ struct CaptureSources {
   SecretBuffer instance;  ///< filled form, XML
   SecretBuffer consent;   ///< JSON
   std::optional<SecretBuffer> protection;  ///< JSON
+  std::optional<SecretBuffer> terms;       ///< of a draft: the consent that second members were asked to sign for
+  bool keep_changed_terms_out = false;     ///< seal without their signatures where the consent is another one now; else that is refused
   std::vector<AttachmentSource> attachments;
   std::string instance_name;  ///< files as the user typed them
   std::string consent_name;
@@ -35,6 +37,9 @@ struct CaptureSources {
 /// Digest of the consent wording of that name; none if there is none. kConflict if there are two, since nobody could say later which of them was
 /// read out. `subject` is for the message.
 [[nodiscard]] Outcome<std::optional<Digest>> listed_wording(const Directory& directory, const std::string& name, const std::string& subject);
+
+/// The consent of a file, with the wording that was read out. Names the file where it refuses.
+[[nodiscard]] Outcome<ConsentStatement> consent_from(const Directory& directory, const SecretBuffer& file, const std::string& subject);
 
 /// Reads, checks and cleans everything. Every refusal names the file and, for forms and JSON, every place that is wrong at once. Answers of
 /// questions that take a file are replaced by the attachments; such an answer without a file is refused.

@@ -1,6 +1,7 @@
 #include <iterator>
 
 #include "client/cli/capture_input.h"
+#include "client/cli/code_shown.h"
 #include "client/cli/command.h"
 #include "client/cli/draft_parts.h"
 #include "client/cli/files.h"
@@ -11,7 +12,6 @@
 #include "client/core/seal_job.h"
 #include "client/forms/consent_file.h"
 #include "client/forms/protection_file.h"
-#include "crypto/consent/withdrawal_code.h"
 
 namespace sigilo::cli {
 namespace {
@@ -24,8 +24,7 @@ struct CaptureOptions {
   std::vector<std::string> attach;
   std::vector<std::string> attach_as_is;
   std::string draft;
-  bool code = false;       ///< shown on the terminal
-  bool code_json = false;  ///< in the document
+  CodeOptions code;
 };
 
 /// Files of the command line take the place of what the draft holds.
@@ -49,6 +48,17 @@ Done read_given(const CaptureOptions& options, CaptureSources& sources) {
   for (const std::string& text : options.attach_as_is) {
     SIGILO_TRY(AttachmentSource source, attachment_source(text, true));
     sources.attachments.push_back(std::move(source));
+  }
+  return {};
+}
+
+/// A signature is for the interview that it was asked for.
+Done check_terms(const CaptureSources& draft, const CaptureSources& given, const CodeOptions& code) {
+  if (draft.terms && !(given.instance_name.empty() && given.consent_name.empty())) {
+    return refuse(ErrorCode::kConflict, Msg::kTermsChanged, given.instance_name.empty() ? given.consent_name : given.instance_name, Msg::kHintRequestAgain);
+  }
+  if (draft.terms && code.wanted()) {
+    return refuse(ErrorCode::kConflict, Msg::kTermsChanged, code.in_json ? "--code-json" : "--code", Msg::kHintCodeInRequest);
   }
   return {};
 }
@@ -92,19 +102,8 @@ Outcome<Questionnaire> form_of(Session& session, const CaptureOptions& options, 
   return refuse(ErrorCode::kInvalidArgument, Msg::kNoForm, "--form", Msg::kHintFormList);
 }
 
-/// Nobody could be given a code that nothing shows.
-Done check_code_shown(const Context& context, const CaptureOptions& options) {
-  if (options.code && !context.can_ask()) {
-    return refuse(ErrorCode::kInvalidArgument, Msg::kNowhereToShowCode, "--code", Msg::kHintCodeJson);
-  }
-  if (options.code_json && !context.console.json()) {
-    return refuse(ErrorCode::kInvalidArgument, Msg::kNowhereToShowCode, "--code-json", Msg::kHintCodeJson);
-  }
-  return {};
-}
-
 Done run_capture(Context& context, const CaptureOptions& options) {
-  SIGILO_CHECK(check_code_shown(context, options));
+  SIGILO_CHECK(check_code_shown(context, options.code));
   CaptureSources sources;
   SIGILO_CHECK(read_given(options, sources));  // before a passphrase is asked for
   if (options.draft.empty()) {
@@ -114,7 +113,9 @@ Done run_capture(Context& context, const CaptureOptions& options) {
   std::optional<Draft> draft;
   if (!options.draft.empty()) {
     SIGILO_TRY(draft, load_draft(*session, options.draft));
-    sources = laid_over(sources_of(std::move(*draft)), std::move(sources));
+    CaptureSources kept = sources_of(std::move(*draft));
+    SIGILO_CHECK(check_terms(kept, sources, options.code));
+    sources = laid_over(std::move(kept), std::move(sources));
     SIGILO_CHECK(check_complete(sources));
   }
   SIGILO_TRY(const Questionnaire form, form_of(*session, options, draft));
@@ -122,10 +123,10 @@ Done run_capture(Context& context, const CaptureOptions& options) {
     SIGILO_CHECK(about(check_ready_to_capture(session->home(), session->trust(), form.digest()), options.form));
   }
   SIGILO_TRY(CaptureInput input, build_capture(context, *session, form, std::move(sources)));
-  SecretBuffer code;
-  if (options.code || options.code_json) {
-    code = make_withdrawal_code(context.rng, word_language_of(input.language, context.console.language()));
-    SIGILO_TRY(input.consent.withdrawal_tag, withdrawal_tag(as_text(code), session->trust().origin()));
+  MadeCode code;
+  if (options.code.wanted()) {
+    SIGILO_TRY(code, make_code(context, *session, input.language));
+    input.consent.withdrawal_tag = code.tag;
   }
   Progress progress(context.console, context.clock, context.progress_enabled());
   const std::optional<DraftId> finished = draft ? std::optional<DraftId>(draft->id) : std::nullopt;
@@ -134,18 +135,11 @@ Done run_capture(Context& context, const CaptureOptions& options) {
                             [&](std::uint64_t done, std::uint64_t total) { progress.update(Msg::kProgressSealing, done, total); }));
   context.console.say(Msg::kSealed, {std::to_string(sealed.ordinal), human_size(sealed.sealed_bytes)});
   context.console.say(Msg::kSealedForAll);
-  if (options.code) {
-    context.terminal.show(context.console.text(Msg::kWithdrawalCode) + "\n    ");
-    context.terminal.show(as_text(code));
-    context.terminal.show("\n");
-  }
   Json fields{{"record", json_text(sealed.record.hex())},
               {"manifest_digest", json_text(sealed.manifest_digest.hex())},
               {"ordinal", sealed.ordinal},
               {"sealed_bytes", sealed.sealed_bytes}};
-  if (options.code_json) {
-    fields["withdrawal_code"] = json_text(as_text(code));
-  }
+  show_code(context, options.code, code.words, fields);
   context.console.document("capture", std::move(fields));
   return {};
 }
@@ -162,8 +156,7 @@ void add_capture(Commands& commands) {
   app.option("--attach", options->attach, Msg::kHelpAttach).type_name("QUESTION=FILE");
   app.option("--attach-as-is", options->attach_as_is, Msg::kHelpAttachAsIs).type_name("QUESTION=FILE");
   app.option("--draft", options->draft, Msg::kHelpDraft).type_name("ID");
-  const Option code = app.flag("--code", options->code, Msg::kHelpCode);
-  app.flag("--code-json", options->code_json, Msg::kHelpCodeJson).excludes(code);
+  add_code_options(app, options->code);
 }
 
 }  // namespace sigilo::cli

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "client/cli/all_commands.h"
 #include "client/cli/command.h"
 #include "client/cli/consent_marks.h"
 #include "client/cli/files.h"
@@ -289,6 +290,7 @@ void add_consent(Commands& commands) {
   app.flag("--offline", options->offline, Msg::kHelpOfflineKeep);
   add_hold(commands, group);
   add_lifting(commands, group);
+  add_cosign(commands, group);
   const auto record = std::make_shared<std::string>();
   const Command status = commands.add("status", Msg::kAboutConsentStatus, [record](Context& context) { return run_status(context, *record); }, &group);
   status.option("record", *record, Msg::kHelpRecordOrNumber).required().type_name("RECORD");

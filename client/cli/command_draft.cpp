@@ -84,6 +84,9 @@ Done save(Context& context, const DraftOptions& options) {
   SIGILO_TRY(SecretBuffer instance, read_content(options.instance, kMaxInstanceBytes));
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_TRY(Draft draft, options.id.empty() ? new_draft(*session, options) : load_draft(*session, options.id));
+  if (drop_part(draft, kPartTerms)) {
+    context.console.note(Msg::kTermsDropped, {draft.id.hex()});
+  }
   set_part(draft, std::string(kPartInstance), std::move(instance));
   if (!options.consent.empty()) {
     SIGILO_TRY(SecretBuffer consent, read_content(options.consent, kMaxConsentFileBytes));

@@ -3,6 +3,7 @@
 #include "client/cli/consent_marks.h"
 #include "client/cli/record_argument.h"
 #include "client/cli/session.h"
+#include "client/cli/words.h"
 #include "client/core/review.h"
 
 namespace sigilo::cli {
@@ -13,15 +14,6 @@ struct ShowOptions {
   bool consent = false;
   bool protection = false;
 };
-
-codes::Language code_language(Language language) {
-  switch (language) {
-    case Language::kSpanish: return codes::Language::kSpanish;
-    case Language::kPortuguese: return codes::Language::kPortuguese;
-    case Language::kEnglish: return codes::Language::kEnglish;
-  }
-  return codes::Language::kEnglish;
-}
 
 /// Said before anything of the record is shown; the marks go into its document too.
 Outcome<ConsentMarks> tell_marks(Context& context, Review& review, const RecordId& record) {
@@ -50,6 +42,7 @@ Done show_consent(Context& context, Review& review, const RecordId& record) {
   const codes::Language language = code_language(console.language());
   console.say(Msg::kShowConsent, {record.hex(), codes::label_of(statement.mode, language), codes::label_of(statement.understanding, language),
                                   codes::label_of(statement.age, language), statement.language});
+  console.say(Msg::kShowSignatures, {std::to_string(statement.attestations.size())});
   Table table({console.text(Msg::kColumnCategory), console.text(Msg::kColumnPurpose), console.text(Msg::kColumnRecipient), console.text(Msg::kColumnForm),
                console.text(Msg::kColumnLastDay)});
   Json scopes = Json::array();
@@ -75,6 +68,7 @@ Done show_consent(Context& context, Review& review, const RecordId& record) {
               {"age", json_text(codes::code_of(statement.age))},
               {"language", json_text(statement.language)},
               {"private", was_private(statement)},
+              {"signatures", statement.attestations.size()},
               {"scopes", std::move(scopes)}};
   add_marks(fields, marks);
   console.document("show", std::move(fields));

@@ -30,6 +30,10 @@ void set_part(Draft& draft, std::string name, SecretBuffer content) {
   draft.parts.push_back({std::move(name), std::move(content)});
 }
 
+bool drop_part(Draft& draft, std::string_view name) {
+  return std::erase_if(draft.parts, [&](const Draft::Part& part) { return part.name == name; }) > 0;
+}
+
 CaptureSources sources_of(Draft&& draft) {
   CaptureSources sources;
   for (Draft::Part& part : draft.parts) {
@@ -42,6 +46,8 @@ CaptureSources sources_of(Draft&& draft) {
     } else if (part.name == kPartProtection) {
       sources.protection = std::move(part.content);
       sources.protection_name = draft.id.hex();
+    } else if (part.name == kPartTerms) {
+      sources.terms = std::move(part.content);
     } else if (starts_with(part.name, kPartAttach)) {
       add_attachment(sources, part.name, kPartAttach, std::move(part.content));
     } else if (starts_with(part.name, kPartAttachAsIs)) {

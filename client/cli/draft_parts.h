@@ -17,9 +17,14 @@ inline constexpr std::string_view kPartProtection = "protection";
 inline constexpr std::string_view kPartAttach = "attach ";      ///< then the question
 inline constexpr std::string_view kPartAttachAsIs = "as-is ";  ///< then the question
 
+/// The terms that second members sign for, with their signatures: fixed by 'consent request'. Whatever changes the interview drops them.
+inline constexpr std::string_view kPartTerms = "terms";
+
 [[nodiscard]] Outcome<Draft> load_draft(Session& session, const std::string& id);
 /// Replaces the part of that name, or adds it.
 void set_part(Draft& draft, std::string name, SecretBuffer content);
+/// False if there was none.
+bool drop_part(Draft& draft, std::string_view name);
 /// The interview that the draft holds; its parts are moved out.
 [[nodiscard]] CaptureSources sources_of(Draft&& draft);
 

@@ -25,6 +25,7 @@ Done seal_as_it_stands(Context& context, Session& session, const DraftSummary& d
   SIGILO_TRY(Draft draft, about(Drafts(session.home()).load(due.id), due.id.hex()));
   SIGILO_TRY(const Questionnaire form, listed_form(session, draft.form));
   CaptureSources sources = sources_of(std::move(draft));
+  sources.keep_changed_terms_out = true;
   if (sources.consent.empty()) {
     sources.consent = consent_to_nothing();
     sources.consent_name = due.id.hex();

@@ -29,6 +29,15 @@ WordLanguage word_language_of(std::string_view tag, Language otherwise) {
   return words_of(otherwise);
 }
 
+codes::Language code_language(Language language) {
+  switch (language) {
+    case Language::kSpanish: return codes::Language::kSpanish;
+    case Language::kPortuguese: return codes::Language::kPortuguese;
+    case Language::kEnglish: return codes::Language::kEnglish;
+  }
+  return codes::Language::kEnglish;
+}
+
 std::string numbered_words(const std::vector<std::string>& words) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -5,6 +5,7 @@
 
 #include "client/cli/command.h"
 #include "crypto/base/ids.h"
+#include "crypto/codes/codes.h"
 #include "crypto/primitives/words.h"
 
 namespace sigilo::cli {
@@ -12,6 +13,8 @@ namespace sigilo::cli {
 [[nodiscard]] WordLanguage words_of(Language language);
 /// Words for a person who speaks this language (a BCP 47 tag): its own if there is a list of it, else those of the program's.
 [[nodiscard]] WordLanguage word_language_of(std::string_view tag, Language otherwise);
+/// In which the labels of codes are shown.
+[[nodiscard]] codes::Language code_language(Language language);
 /// "1 casa  2 río …" in lines of four.
 [[nodiscard]] std::string numbered_words(const std::vector<std::string>& words);
 

@@ -50,7 +50,8 @@ struct CaptureInput {
   Digest form;           ///< listed in the directory as a questionnaire
   std::string language;  ///< BCP 47 tag in which it was answered
   std::vector<CaptureAnswer> answers;  ///< in form order
-  /// Record nonce, subject and prev are set when it is sealed. No scope: nothing may leave.
+  /// Subject and prev are set when it is sealed, record nonce and withdrawal tag where they are zeroes. Terms that second members signed (cosign.h) have a
+  /// nonce, which no other record may ever have. No scope: nothing may leave.
   ConsentStatement consent;
   /// Record nonce and prev are set when it is sealed.
   ProtectionOpening protection;

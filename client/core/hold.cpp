@@ -1,4 +1,5 @@
 #include "client/core/hold.h"
+#include "client/core/own_header.h"
 
 #include <algorithm>
 #include <utility>
@@ -22,7 +23,7 @@ std::vector<ConsentHeld> holds_of(std::vector<RecordId> records) {
 
 Result<Bytes> agree_to_lift(Home& home, const Trust& trust, const Digest& hold, const std::vector<RecordId>& records) {
   SIGILO_TRY(const SigningKey key, home.vault().keys().load_signing_key());
-  const auto header = make_header(labels::kHoldLift, trust.origin(), trust.read_head(), key, home.clock().today(), home.rng());
+  const auto header = own_header(home, trust, labels::kHoldLift, key, home.clock().today());
   return sign_statement(header, hold_lift_body(hold, records), key);
 }
 

@@ -8,8 +8,10 @@
 
 #include "client/core/draft.h"
 #include "client/core/outbox.h"
+#include "client/core/own_header.h"
 #include "client/core/record_writer.h"
 #include "crypto/base/labels.h"
+#include "crypto/consent/attestation.h"
 #include "crypto/consent/consent_section.h"
 #include "crypto/directory/lookup.h"
 #include "crypto/envelope/cover.h"
@@ -97,9 +99,15 @@ Status check_validity(Home& home, const Directory& directory, Day today, const s
   return usable_for_new_interview(directory, begun);
 }
 
-StatementHeader header_for(const Home& home, const Trust& trust, std::string_view label, const SigningKey& key, Day day) {
-  // Not the view, which receipts move on: a directory version behind the head that was read may exist unseen.
-  return make_header(label, trust.origin(), trust.read_head(), key, day, home.rng());
+/// What second members signed for is what is sealed, to the last field.
+Status check_attested_terms(const ConsentStatement& consent) {
+  SIGILO_TRY(const Digest terms, consent_terms_digest(consent));
+  for (const Bytes& bytes : consent.attestations) {
+    SIGILO_TRY(const SignedStatement statement, SignedStatement::parse(bytes));
+    SIGILO_TRY(const ConsentAttestation attestation, parse_attestation(statement.body()));
+    if (attestation.terms != terms) return fail(ErrorCode::kConflict, "a second member signed for other terms", "attestations", "ask for the signature again");
+  }
+  return {};
 }
 
 /// Consent and protection of the interview as signed statements, and the commitment to the first.
@@ -111,9 +119,10 @@ Status prepare_statements(Home& home, const Trust& trust, const CaptureInput& in
   // The log shows the tag: whether a code was taken must not be seen in it. Nobody holds the code of a random one.
   if (consent.withdrawal_tag.is_zero()) consent.withdrawal_tag = home.rng().id<Digest>();
   plan.withdrawal_tag = consent.withdrawal_tag;
+  SIGILO_CHECK(check_attested_terms(consent));
   SIGILO_TRY(Bytes consent_body, encode_consent(std::move(consent)));
   const SecretStatement body(std::move(consent_body));
-  SIGILO_TRY(Bytes consent_signed, sign_statement(header_for(home, trust, labels::kConsentStatement, plan.signing, today), body.view(),
+  SIGILO_TRY(Bytes consent_signed, sign_statement(own_header(home, trust, labels::kConsentStatement, plan.signing, today), body.view(),
                                                   plan.signing));
   const SecretStatement statement(std::move(consent_signed));
   const SecretBytes blind = home.rng().secret(kConsentBlindBytes);
@@ -124,7 +133,7 @@ Status prepare_statements(Home& home, const Trust& trust, const CaptureInput& in
   opening.record_nonce = plan.prologue.record_nonce;
   opening.prev = Digest();
   SIGILO_TRY(const SecretBuffer opening_body, encode_protection_opening(std::move(opening)));
-  SIGILO_TRY(Bytes opening_signed, sign_statement(header_for(home, trust, labels::kProtectionEvent, plan.signing, today), opening_body,
+  SIGILO_TRY(Bytes opening_signed, sign_statement(own_header(home, trust, labels::kProtectionEvent, plan.signing, today), opening_body,
                                                   plan.signing));
   const SecretStatement event(std::move(opening_signed));
   plan.protection_content = to_secret(event.view());
@@ -142,7 +151,8 @@ Result<Plan> make_plan(Home& home, const Trust& trust, const CaptureInput& input
   Plan plan{std::move(signing), {}, {}, {}, {}, {}, {}, {}};
   SIGILO_TRY(plan.prologue.sections, record_layout(attachments));
   plan.prologue.origin = trust.origin();
-  plan.prologue.record_nonce = home.rng().id<Digest>();
+  const Digest& agreed = input.consent.record_nonce;  // that second members signed for
+  plan.prologue.record_nonce = agreed.is_zero() ? home.rng().id<Digest>() : agreed;
   plan.prologue.verify_key = plan.signing.public_key();
   plan.prologue.directory = trust.newest().digest();
   plan.prologue.suite = directory.suite;
@@ -210,7 +220,7 @@ Result<OutboxItem> describe(Home& home, const Trust& trust, const Plan& plan, co
   manifest.custodian_epochs = plan.custodian_epochs;
   SIGILO_TRY(const Bytes body, encode_manifest(manifest));
   CoverContent content;
-  SIGILO_TRY(content.manifest, sign_statement(header_for(home, trust, labels::kManifest, plan.signing, plan.prologue.day), body,
+  SIGILO_TRY(content.manifest, sign_statement(own_header(home, trust, labels::kManifest, plan.signing, plan.prologue.day), body,
                                               plan.signing));
   content.headers = writer.headers();
   content.erasure_handle = secrets.erasure_handle().duplicate();

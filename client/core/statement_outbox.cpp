@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/core/own_header.h"
 #include "client/core/untrusted.h"
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/proof.h"
@@ -28,7 +29,7 @@ Result<std::uint64_t> hand_in(Trust& trust, Transport& transport, const OwnState
 
 Result<OwnStatement> keep_statement(Home& home, const Trust& trust, const EntryBody& body) {
   SIGILO_TRY(const SigningKey key, home.vault().keys().load_signing_key());
-  const auto header = make_header(label_of(body), trust.origin(), trust.read_head(), key, home.clock().today(), home.rng());
+  const auto header = own_header(home, trust, label_of(body), key, home.clock().today());
   OwnStatement own;
   SIGILO_TRY(own.statement, sign_entry(header, body, key));
   own.leaf = leaf_hash(own.statement);

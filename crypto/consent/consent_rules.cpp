@@ -18,6 +18,8 @@ using codes::WordingVariant;
 /// In these forms somebody can be found behind the data.
 bool identifies(ReleaseForm form) { return form == ReleaseForm::kIdentified || form == ReleaseForm::kPseudonymised; }
 
+bool is_unwritten(ConsentMode mode) { return mode != ConsentMode::kSignature; }
+
 bool has(std::uint32_t categories, DataCategory category) { return (categories & set_of(category)) != 0; }
 
 bool states(const OpenedEvent& e, const ConsentPoint& point) {
@@ -91,11 +93,9 @@ DenialReasons lacks_of(const GateView& view, const OpenedEvent& e, const Consent
     if (!view.waited(e.event->position)) return {DenialReason::kWaitingPeriod};
     return {};
   }
-  const bool unwritten = mode != ConsentMode::kSignature;
-  const bool needs_second = unwritten || point.form == ReleaseForm::kIdentified || has(view.demands().second_member, point.category);
-  const bool has_second = std::any_of(e.seconds.begin(), e.seconds.end(), [&](const SecondMember& second) {
-    return !unwritten || second.kind == codes::AttestationKind::kPresent;
-  });
+  const bool needs_second = needs_second_member(mode, point.form) || has(view.demands().second_member, point.category);
+  const bool has_second =
+      std::any_of(e.seconds.begin(), e.seconds.end(), [&](const SecondMember& second) { return suffices_as_second(second.kind, mode); });
   if (needs_second && !has_second) return {DenialReason::kSecondMemberMissing};
   return {};
 }
@@ -163,6 +163,12 @@ DenialReason why_not_stated(const OpenedEvent& head, ConsentPoint point) {
 void merge(DenialReasons& into, const DenialReasons& from) { into.insert(from.begin(), from.end()); }
 
 }  // namespace
+
+bool needs_second_member(ConsentMode mode, ReleaseForm form) { return is_unwritten(mode) || form == ReleaseForm::kIdentified; }
+
+bool suffices_as_second(codes::AttestationKind kind, ConsentMode mode) {
+  return !is_unwritten(mode) || kind == codes::AttestationKind::kPresent;
+}
 
 bool covers(const ConsentScope& scope, const ConsentPoint& point) {
   return scope.category == point.category && scope.purpose == point.purpose && scope.form == point.form &&

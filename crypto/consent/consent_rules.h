@@ -27,6 +27,12 @@ struct ConsentPoint {
 /// The scope allows exactly this: category, purpose and form are never stretched. Pure.
 [[nodiscard]] bool covers(const ConsentScope& scope, const ConsentPoint& point);
 
+/// Whether a scope of the statement that came with the record counts only with the word of a second member, who was there where nothing was signed.
+/// Policies may ask for one in more cases. Source: design PROTOCOL 4; R-29.
+[[nodiscard]] bool needs_second_member(codes::ConsentMode mode, codes::ReleaseForm form);
+/// That word is enough for it. Pure; thread-safe.
+[[nodiscard]] bool suffices_as_second(codes::AttestationKind kind, codes::ConsentMode mode);
+
 /// What a decision rests on: whom a consent keeps from using it, and how much of the log those who gave it had seen. Source: design PROTOCOL 4.
 struct Reliance {
   std::set<MemberId> requesting;  ///< barred from it: who added it later

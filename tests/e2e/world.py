@@ -316,9 +316,9 @@ class World:
 
     # --- interviews ----------------------------------------------------------------------------------------------------------------
 
-    def consent(self):
-        """A consent statement with no scope: it reveals nothing and forbids everything."""
-        return self._file("consent", {"format": "sigilo-consent/1", "subject": 0, "scopes": [], "mode": "assisted", "wording": "adult", "language": "es-UY", "interpreter": "",
+    def consent(self, scopes=()):
+        """A consent statement; with no scope it reveals nothing and forbids everything."""
+        return self._file("consent", {"format": "sigilo-consent/1", "subject": 0, "scopes": list(scopes), "mode": "assisted", "wording": "adult", "language": "es-UY", "interpreter": "",
                                       "understanding": "understood", "age": "adult", "guardian": "not_applicable", "interview": "individual", "source": "person", "present": ["interviewer"]})
 
     def _file(self, stem, document):

@@ -189,6 +189,59 @@ def desk(stage, record):
     stage.refused("tablet", DENIED, "", "access")
 
 
+def cosigning(stage):
+    """A colleague signs on another device, without a network, that the person agreed; whatever changes afterwards drops the signature."""
+    place = stage.place
+    scope = {"category": "account", "purpose": "annual_report", "recipient_kind": "public", "recipient": "any", "form": "anonymised", "until": "2099-12-31"}
+    allowed = place.consent([scope])
+    instance = place.instance("<setting/>")
+    draft = stage.ok("tablet", "draft", "save", instance, "--form", QUESTIONNAIRE, "--consent", allowed)["id"]
+    offer, again, signed, own = (place.path(name) for name in ("offer", "offer-again", "signed", "own-signed"))
+    stage.refused("tablet", FAILURE, draft, "consent", "accept", write(place.path("no-signature"), b"x"), "--draft", draft)
+    asked = stage.ok("tablet", "consent", "request", draft, "--out", offer, fields=("draft", "file", "words", "signatures"))
+    check(os.stat(offer).st_mode & 0o077 == 0, "others can read what the person allowed")
+    check(stage.ok("tablet", "consent", "request", draft, "--out", again)["words"] == asked["words"] and read(again) == read(offer), "a second request asks for other terms")
+    stage.refused("tablet", FAILURE, offer, "consent", "request", draft, "--out", offer)
+    place.stop_server()
+    terms = stage.ok("desk1", "consent", "terms", offer, fields=("lines", "words"))
+    check(terms["words"] == asked["words"] and any("2099-12-31" in line for line in terms["lines"]), f"the second member sees other terms: {terms}")
+    stage.refused("desk1", USAGE, "sometimes", "consent", "cosign", offer, "--kind", "sometimes", "--out", signed, "--yes")
+    stage.refused("desk1", USAGE, "", "consent", "cosign", offer, "--kind", "present", "--out", signed)  # nobody said yes
+    stage.refused("admin", DENIED, offer, "consent", "cosign", offer, "--kind", "present", "--out", signed, "--yes")
+    stage.refused("desk1", UNTRUSTED, allowed, "consent", "cosign", allowed, "--kind", "present", "--out", signed, "--yes")
+    check(not os.path.exists(signed), "a refused signature left a file")
+    stage.ok("tablet", "consent", "cosign", offer, "--kind", "present", "--out", own, "--yes")
+    stage.refused("tablet", DENIED, own, "consent", "accept", own, "--draft", draft)
+    check(stage.ok("desk1", "consent", "cosign", offer, "--kind", "present", "--out", signed, "--yes", fields=("file", "kind", "words"))["words"] == asked["words"], "other words")
+    accepted = stage.ok("tablet", "consent", "accept", signed, "--draft", draft, fields=("draft", "signatures", "scopes", "scopes_without_second"))
+    check((accepted["signatures"], accepted["scopes_without_second"]) == (1, 0), f"the signature does not count: {accepted}")
+    stage.refused("tablet", FAILURE, signed, "consent", "accept", signed, "--draft", draft)
+    stage.refused("tablet", FAILURE, instance, "capture", instance, "--draft", draft)
+    stage.refused("tablet", FAILURE, "--code-json", "capture", "--draft", draft, "--code-json")
+    other = place.consent()
+    stage.refused("tablet", FAILURE, other, "capture", "--draft", draft, "--consent", other)
+    changed = place.sigilo("tablet", "draft", "save", instance, "--draft", draft).expect(0)
+    check(draft in changed.err, f"that the signature is gone is not said: {changed.err}")
+    stage.refused("tablet", FAILURE, draft, "consent", "accept", signed, "--draft", draft)
+    code = stage.ok("tablet", "consent", "request", draft, "--out", place.path("offer-new"), "--code-json", fields=("withdrawal_code",))["withdrawal_code"]
+    check(len(code.split("-")) == 4, f"the code is not four words: {code}")
+    stage.refused("tablet", FAILURE, signed, "consent", "accept", signed, "--draft", draft)
+    stage.ok("desk1", "consent", "cosign", place.path("offer-new"), "--kind", "present", "--out", place.path("signed-new"), "--yes")
+    stage.ok("tablet", "consent", "accept", place.path("signed-new"), "--draft", draft)
+    sealed = place.sigilo("tablet", "capture", "--draft", draft).expect(0)
+    check("consent request" not in sealed.err, f"a consent that is signed is called unsigned: {sealed.err}")
+    alone = place.sigilo("tablet", "capture", instance, "--form", QUESTIONNAIRE, "--consent", allowed).expect(0)
+    check("1" in alone.err and "consent request" in alone.err, f"that a consent will not count is not said: {alone.err}")
+    place.start_server()
+    stage.ok("tablet", "sync")
+    check(not stage.ok("tablet", "outbox")["records"], "a cosigned record still waits")
+    stage.ok("desk1", "inbox")
+    shown = stage.ok("desk1", "show", sealed.json["record"], "--consent")
+    stage.ok("desk1", "consent", "withdraw", "--code-file", write(place.path("secrets", "code"), code))
+    check(stage.ok("desk1", "show", sealed.json["record"])["withdrawn"], "the code of a signed consent withdraws nothing")
+    check(shown["signatures"] == 1 and stage.ok("desk1", "show", alone.json["record"], "--consent")["signatures"] == 0, f"the reviewer does not see who signed: {shown}")
+
+
 def administration(stage):
     place = stage.place
     out = place.path("new.invitation")
@@ -286,7 +339,7 @@ def server(stage):
     check(world.run([SIGILOD, "verify", *data]).expect(NO_ROOM).err.startswith("sigilod: "), "a running store can be verified")
     place.stop_server()
     report = place.verify_store()
-    check(report["schema"] == 1 and report["findings"] == [] and report["records"] == 1, f"the store does not verify: {report}")
+    check(report["schema"] == 1 and report["findings"] == [] and report["records"] == 3, f"the store does not verify: {report}")
     check("data " in world.run([SIGILOD, "check-config", *data]).expect(0).out.decode(), "check-config does not print what is in force")
     check("| " in world.run([SIGILOD, "roles"]).expect(0).out.decode(), "roles prints no table")
     world.run([SIGILOD, "init", *data, "--address", "127.0.0.1:1"]).expect(FAILURE)
@@ -301,6 +354,7 @@ def body():
         receipts(stage, record)
         consent(stage, record)
         desk(stage, record)
+        cosigning(stage)
         administration(stage)
         joining(stage)
         words(stage)
