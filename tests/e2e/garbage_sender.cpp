@@ -63,7 +63,8 @@ void send_garbage(const std::map<std::string, std::string>& options) {
   const auto home = must(Home::open({files, clock, rng, open_sqlcipher_vault}, options.at("--home"), passphrase), "the home");
   const auto transport = connect(*home, rng);
   nlohmann::json report = {{"taken", 0}, {"bytes", 0}, {"refused", nullptr}};
-  for (int i = 0; i < std::stoi(options.at("--most")); ++i) {
+  const std::size_t most = std::stoul(options.at("--most"));
+  for (std::size_t i = 0; i < most; ++i) {
     const auto answer = transport->intake().submit_record({noise(rng, kCoverBytes), {noise(rng, kBundleBytes)}}, noise(rng, kPayloadBytes));
     if (!answer) {
       report["refused"] = std::string(name_of(answer.error().code));

@@ -72,7 +72,7 @@ TEST(PassphraseUnderFaults, PowerCutAtAnyMomentLeavesExactlyOneThatOpens) {
     journal.mark("changed");
   }
   const std::size_t end = journal.size();
-  const std::uint64_t seed = ::testing::UnitTest::GetInstance()->random_seed() + 1U;
+  const auto seed = static_cast<std::uint64_t>(::testing::UnitTest::GetInstance()->random_seed()) + 1;
   const auto state_after = [&](std::size_t cut, std::uint64_t choice, bool obey_sync) {
     const Path state = world.root / ("cut-" + std::to_string(cut) + "-" + std::to_string(choice) + (obey_sync ? "" : "-lying"));
     std::filesystem::create_directories(state);

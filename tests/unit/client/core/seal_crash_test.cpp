@@ -202,7 +202,7 @@ TEST(SealUnderFaults, PowerCutAtAnyMomentLeavesTheDraftOrTheRecord) {
   }
   const std::size_t end = journal.size();
   ASSERT_GT(end, begin + 10);
-  const std::uint64_t seed = ::testing::UnitTest::GetInstance()->random_seed() + 1U;
+  const auto seed = static_cast<std::uint64_t>(::testing::UnitTest::GetInstance()->random_seed()) + 1;
   for (std::size_t cut = begin; cut <= end; ++cut) {
     const Path state = world.root / ("cut-" + std::to_string(cut));
     std::filesystem::create_directories(state);

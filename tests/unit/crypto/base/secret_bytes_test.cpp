@@ -58,7 +58,7 @@ TEST(SecretBytes, StartsZeroDuplicatesAndWipes) {
 }
 
 TEST(SecretBytes, NeverHandsOutWhatAnotherLeftBehind) {
-  for (const std::size_t size : {1, 31, 32, 33, 100, 1024, 1025, 5000}) {
+  for (const std::size_t size : {1U, 31U, 32U, 33U, 100U, 1024U, 1025U, 5000U}) {
     for (int round = 0; round < 200; ++round) {
       SecretBytes secret(size);
       ASSERT_EQ(to_bytes(secret.expose()), Bytes(size, 0));

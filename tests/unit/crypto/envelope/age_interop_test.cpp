@@ -91,7 +91,7 @@ TEST(AgeInterop, EachOpensTheOthersFilesAtEveryChunkBoundary) {
   const TemporaryFolder folder;
   write_file(folder / "identity", std::string(kIdentity) + "\n");
   const AgeRecipient recipient = *identities()[0].recipient();
-  for (const std::size_t size : {0, 1, 65535, 65536, 65537, 131072, 200'001}) {
+  for (const std::size_t size : {0U, 1U, 65535U, 65536U, 65537U, 131072U, 200'001U}) {
     const Bytes content = rng.bytes(size);
     write_file(folder / "plain", std::string(as_text(content)));
     ASSERT_EQ(run({"age", "-r", recipient.text(), "-o", folder / "theirs.age", folder / "plain"}).code, 0);
