@@ -163,6 +163,9 @@ Outcome<AttachmentSource> attachment_source(const std::string& text, bool keep_a
 
 Outcome<ConsentStatement> consent_from(const Directory& directory, const SecretBuffer& file, const std::string& subject) {
   SIGILO_TRY(ConsentFile consent, about(parse_consent_file(file), subject));
+  if (consent.statement.subject != 0) {
+    return about(Result<ConsentStatement>(fail(ErrorCode::kInvalidArgument, "what is sealed with an interview is the source's own consent", "subject", "write 0")), subject);
+  }
   SIGILO_CHECK(set_wording(directory, consent, subject, consent.statement));
   return std::move(consent.statement);
 }
@@ -190,6 +193,9 @@ Outcome<CaptureInput> build_capture(Context& context, Session& session, const Qu
   }
   SIGILO_CHECK(set_answers(filled, sources.instance_name, input));
   input.consent = std::move(consent);
+  if (sources.withdrawal_tag) {
+    SIGILO_TRY(input.consent.withdrawal_tag, about(Digest::from_bytes(*sources.withdrawal_tag), sources.consent_name));
+  }
   SIGILO_CHECK(take_terms(sources, input.consent));
   warn_of_missing_second(context, input.consent);
   return input;

@@ -24,6 +24,7 @@ struct CaptureSources {
   SecretBuffer consent;   ///< JSON
   std::optional<SecretBuffer> protection;  ///< JSON
   std::optional<SecretBuffer> terms;       ///< of a draft: the consent that second members were asked to sign for
+  std::optional<SecretBuffer> withdrawal_tag;  ///< of a draft: of the code that the person was given already
   bool keep_changed_terms_out = false;     ///< seal without their signatures where the consent is another one now; else that is refused
   std::vector<AttachmentSource> attachments;
   std::string instance_name;  ///< files as the user typed them
@@ -38,7 +39,7 @@ struct CaptureSources {
 /// read out. `subject` is for the message.
 [[nodiscard]] Outcome<std::optional<Digest>> listed_wording(const Directory& directory, const std::string& name, const std::string& subject);
 
-/// The consent of a file, with the wording that was read out. Names the file where it refuses.
+/// The source's own consent of a file, with the wording that was read out. Names the file where it refuses.
 [[nodiscard]] Outcome<ConsentStatement> consent_from(const Directory& directory, const SecretBuffer& file, const std::string& subject);
 
 /// Reads, checks and cleans everything. Every refusal names the file and, for forms and JSON, every place that is wrong at once. Answers of

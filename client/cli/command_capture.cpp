@@ -57,7 +57,7 @@ Done check_terms(const CaptureSources& draft, const CaptureSources& given, const
   if (draft.terms && !(given.instance_name.empty() && given.consent_name.empty())) {
     return refuse(ErrorCode::kConflict, Msg::kTermsChanged, given.instance_name.empty() ? given.consent_name : given.instance_name, Msg::kHintRequestAgain);
   }
-  if (draft.terms && code.wanted()) {
+  if ((draft.terms || draft.withdrawal_tag) && code.wanted()) {
     return refuse(ErrorCode::kConflict, Msg::kTermsChanged, code.in_json ? "--code-json" : "--code", Msg::kHintCodeInRequest);
   }
   return {};

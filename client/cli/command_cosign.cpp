@@ -82,24 +82,29 @@ Done request(Context& context, const CosignOptions& options) {
   if (options.code.wanted()) {
     SIGILO_TRY(code, make_code(context, *session, consent.language));
     consent.withdrawal_tag = code.tag;
+    set_part(draft, std::string(kPartWithdrawalTag), to_secret(code.tag.bytes()));
+  } else if (const SecretBuffer* given = draft.find(kPartWithdrawalTag); given != nullptr) {
+    SIGILO_TRY(consent.withdrawal_tag, about(Digest::from_bytes(*given), options.draft));
   }
   SIGILO_TRY(const ConsentStatement terms, terms_of(context, draft, std::move(consent)));
   SIGILO_TRY(const Bytes offer_bytes, about(CosignOffer::make(terms), options.draft));
   SIGILO_TRY(const CosignOffer offer, about(CosignOffer::parse(offer_bytes), options.draft));
   SIGILO_TRY(const ShownTerms seen, shown(context, *session, offer, options.draft));
-  SIGILO_CHECK(keep_terms(*session, draft, terms));
-  SIGILO_CHECK(write_new_file(options.out, offer_bytes));
-  context.console.say(Msg::kConsentOffered, {options.out});
-  show_words(context, seen);
+  std::string image;
   if (options.qr) {
-    SIGILO_TRY(const std::string image, qr_text(offer_bytes));
-    context.console.print(image);
+    SIGILO_TRY(image, qr_text(offer_bytes));
   }
+  // Everything that can fail comes before the former terms and code are replaced.
+  SIGILO_CHECK(write_new_file(options.out, offer_bytes));
+  SIGILO_CHECK(keep_terms(*session, draft, terms));
   Json fields{{"draft", json_text(options.draft)},
               {"file", json_text(options.out)},
               {"words", list_of(seen.comparison(code_language(context.console.language())))},
               {"signatures", terms.attestations.size()}};
   show_code(context, options.code, code.words, fields);
+  context.console.say(Msg::kConsentOffered, {options.out});
+  show_words(context, seen);
+  context.console.print(image);
   context.console.document("consent request", std::move(fields));
   return {};
 }

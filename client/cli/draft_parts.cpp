@@ -48,6 +48,8 @@ CaptureSources sources_of(Draft&& draft) {
       sources.protection_name = draft.id.hex();
     } else if (part.name == kPartTerms) {
       sources.terms = std::move(part.content);
+    } else if (part.name == kPartWithdrawalTag) {
+      sources.withdrawal_tag = std::move(part.content);
     } else if (starts_with(part.name, kPartAttach)) {
       add_attachment(sources, part.name, kPartAttach, std::move(part.content));
     } else if (starts_with(part.name, kPartAttachAsIs)) {

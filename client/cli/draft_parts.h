@@ -20,6 +20,10 @@ inline constexpr std::string_view kPartAttachAsIs = "as-is ";  ///< then the que
 /// The terms that second members sign for, with their signatures: fixed by 'consent request'. Whatever changes the interview drops them.
 inline constexpr std::string_view kPartTerms = "terms";
 
+/// Tag of the withdrawal code that the person was given with 'consent request': it stays whatever becomes of the terms, or the code in their hands would
+/// withdraw nothing.
+inline constexpr std::string_view kPartWithdrawalTag = "withdrawal-tag";
+
 [[nodiscard]] Outcome<Draft> load_draft(Session& session, const std::string& id);
 /// Replaces the part of that name, or adds it.
 void set_part(Draft& draft, std::string name, SecretBuffer content);

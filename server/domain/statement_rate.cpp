@@ -16,15 +16,16 @@ Status StatementRate::give(const DeviceId& device) {
   return {};
 }
 
-Status StatementRate::take_away(const DeviceId& device) {
+Status StatementRate::take_away(const DeviceId& device, std::size_t records) {
+  const auto weight = static_cast<std::uint32_t>((records + kHeldForOne - 1) / kHeldForOne);
   const auto now = clock_.steady();
   const std::lock_guard lock(mutex_);
   Taken& taken = taken_.try_emplace(device, Taken{now, kMaxTakenAtOnce}).first->second;
   const auto back = static_cast<std::uint64_t>(std::max<std::int64_t>((now - taken.since) / std::chrono::nanoseconds(kTakenEvery), 0));
   taken.since += kTakenEvery * back;
   taken.left = static_cast<std::uint32_t>(std::min<std::uint64_t>(taken.left + back, kMaxTakenAtOnce));
-  if (taken.left == 0) return fail(ErrorCode::kUnavailable, "this device sends withdrawals faster than the store takes them", "statement", "try again in a few seconds");
-  --taken.left;
+  if (taken.left < weight) return fail(ErrorCode::kUnavailable, "this device sends withdrawals faster than the store takes them", "statement", "try again in a few seconds");
+  taken.left -= weight;
   return {};
 }
 

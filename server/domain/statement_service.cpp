@@ -56,7 +56,8 @@ Status StatementService::check_new(const Caller& caller, const LogEntry& entry, 
     return fail(ErrorCode::kPermissionDenied, "the roles of this member do not allow such a statement", "role");
   }
   SIGILO_CHECK(check_seen(entry.statement.header().seen));
-  if (rule.takes_away) return rate_.take_away(caller.device);  // whatever the clocks of both sides say: the log's order decides
+  const auto* held = std::get_if<ConsentHeld>(&entry.body);
+  if (rule.takes_away) return rate_.take_away(caller.device, held == nullptr ? 1 : held->records.size());  // whatever the clocks of both sides say: the log's order decides
   SIGILO_CHECK(check_day(entry.statement.header().day));
   if (const auto* lifted = std::get_if<HoldLifted>(&entry.body)) SIGILO_CHECK(check_second(*lifted, caller.member));
   if (const auto* assigned = std::get_if<OfficerAssigned>(&entry.body); assigned != nullptr && assigned->member == caller.member) {

@@ -224,6 +224,10 @@ def cosigning(stage):
     check(draft in changed.err, f"that the signature is gone is not said: {changed.err}")
     stage.refused("tablet", FAILURE, draft, "consent", "accept", signed, "--draft", draft)
     code = stage.ok("tablet", "consent", "request", draft, "--out", place.path("offer-new"), "--code-json", fields=("withdrawal_code",))["withdrawal_code"]
+    place.sigilo("tablet", "consent", "request", draft, "--out", offer, "--code-json").expect(FAILURE)  # nothing is replaced by a request that fails
+    place.sigilo("tablet", "draft", "save", instance, "--draft", draft).expect(0)  # nor is the code that a person holds by a later change
+    os.remove(place.path("offer-new"))
+    stage.ok("tablet", "consent", "request", draft, "--out", place.path("offer-new"))
     check(len(code.split("-")) == 4, f"the code is not four words: {code}")
     stage.refused("tablet", FAILURE, signed, "consent", "accept", signed, "--draft", draft)
     stage.ok("desk1", "consent", "cosign", place.path("offer-new"), "--kind", "present", "--out", place.path("signed-new"), "--yes")

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "crypto/base/labels.h"
@@ -264,6 +265,23 @@ TEST_F(StatementServiceTest, WhatGivesHasAnEndForTheDayAndWhatTakesAwayOnlyAPace
   expect_proved(submit("interviewer", waits), waits);
   server_.clock.advance(std::chrono::hours(24));
   EXPECT_TRUE(submit("interviewer", addition("interviewer")));
+}
+
+// Every desk keeps a row for each record that is held, and who invents them is one member.
+TEST_F(StatementServiceTest, AHoldOfAThousandRecordsWeighsAsMuchAsManyWithdrawals) {
+  const auto long_hold = [&] {
+    ConsentHeld held;
+    for (std::size_t i = 0; i < kMaxHeldRecords; ++i) held.records.push_back(server_.rng.id<RecordId>());
+    std::sort(held.records.begin(), held.records.end());
+    return sign("interviewer", held);
+  };
+  const std::uint32_t weight = (kMaxHeldRecords + server::kHeldForOne - 1) / server::kHeldForOne;
+  for (std::uint32_t i = 0; i < server::kMaxTakenAtOnce / weight; ++i) ASSERT_TRUE(submit("interviewer", long_hold()));
+  const Bytes waits = long_hold();
+  EXPECT_EQ(refusal("interviewer", waits), ErrorCode::kUnavailable);
+  EXPECT_TRUE(submit("interviewer", withdrawal("interviewer"))) << "what is left is enough for a withdrawal";
+  server_.clock.advance(std::chrono::duration_cast<std::chrono::seconds>(server::kTakenEvery) * weight);
+  expect_proved(submit("interviewer", waits), waits);
 }
 
 TEST_F(StatementServiceTest, AHoldIsLiftedByTwoMembers) {
