@@ -18,7 +18,8 @@ struct ArrivedRecord {
   std::vector<Digest> roots;  ///< of the payloads, same order
   std::optional<UploadId> upload;
   MemberId member;
-  bool from_quarantine = false;  ///< its blobs are named by an item and stay
+  bool from_quarantine = false;  ///< its payloads lie here already
+  std::vector<BlobName> own_blobs;  ///< written for this arrival alone: gone again if nothing comes to name them. An item's own blobs stay
 
   [[nodiscard]] std::uint64_t size() const {
     std::uint64_t size = cover.cover.size();

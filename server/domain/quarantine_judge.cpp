@@ -83,9 +83,11 @@ Result<bool> QuarantineJudge::judge(const StoredQuarantine& item) {
     return whole;
   }
   arrived.from_quarantine = true;
+  arrived.own_blobs = std::move(made);
+  const RecordId record = arrived.checked.record;  // the item's own is made up where its cover did not open
   arrived.sections = std::move(kept.sections);
   SIGILO_TRY(const auto receipt, keeper_.store(std::move(arrived)));
-  SIGILO_TRY(const auto stored, ports_.records.find(item.record));
+  SIGILO_TRY(const auto stored, ports_.records.find(record));
   return stored.log_index == receipt.index;
 }
 

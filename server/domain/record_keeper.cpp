@@ -101,10 +101,11 @@ Result<ReceiptBundle> RecordKeeper::store(ArrivedRecord arrived) {
     if (before && !arrived.upload) return std::move(*before);
     if (!before) SIGILO_CHECK(room_.check_quarantine(arrived.member));
   }
-  if (!arrived.upload) {
+  if (!arrived.upload && !arrived.from_quarantine) {
     SIGILO_CHECK(room_.check(arrived.size()));
     SIGILO_CHECK(place_payloads(arrived.sections));
   }
+  if (!arrived.from_quarantine) arrived.own_blobs = blobs_of(arrived.sections);
   return reason ? set_aside(std::move(arrived), content) : keep(std::move(arrived), std::move(custody), content);
 }
 
@@ -136,9 +137,8 @@ Result<Bytes> RecordKeeper::sealed_entry(const CheckedRecord& checked) const {
 
 Result<ReceiptBundle> RecordKeeper::keep(ArrivedRecord arrived, CheckedCustody custody, const Digest& content) {
   RecordSubmission submission;
-  const auto blobs = blobs_of(arrived.sections);
+  const auto blobs = std::move(arrived.own_blobs);
   const std::uint64_t size = arrived.size();
-  const bool kept_already = arrived.from_quarantine;
   SIGILO_TRY(submission.entry, sealed_entry(arrived.checked));
   StoredRecord promised;
   promised.record = arrived.checked.record;
@@ -157,7 +157,7 @@ Result<ReceiptBundle> RecordKeeper::keep(ArrivedRecord arrived, CheckedCustody c
   submission.device = arrived.checked.manifest->manifest.prologue.device;
   submission.upload = arrived.upload;
   SIGILO_TRY(auto committed, committer_.submit(std::move(submission)));
-  if (committed.entry.empty() && !blobs.empty() && !kept_already) {
+  if (committed.entry.empty() && !blobs.empty()) {
     take_back_unnamed(blobs, committed.quarantined ? named_in_quarantine(content) : named_by_record(promised.record));
   }
   if (committed.quarantined && !committed.entry.empty()) room_.quarantined(arrived.member, size);
@@ -174,9 +174,8 @@ Result<ReceiptBundle> RecordKeeper::keep(ArrivedRecord arrived, CheckedCustody c
 
 Result<ReceiptBundle> RecordKeeper::set_aside(ArrivedRecord arrived, const Digest& content) {
   QuarantineSubmission submission;
-  const auto blobs = blobs_of(arrived.sections);
+  const auto blobs = std::move(arrived.own_blobs);
   const std::uint64_t size = arrived.size();
-  const bool kept_already = arrived.from_quarantine;
   auto& item = submission.quarantine.item;
   item.record = arrived.checked.record;
   item.manifest_digest = arrived.checked.manifest_digest;
@@ -188,7 +187,7 @@ Result<ReceiptBundle> RecordKeeper::set_aside(ArrivedRecord arrived, const Diges
   submission.quarantine.sections = std::move(arrived.sections);
   submission.upload = arrived.upload;
   SIGILO_TRY(auto committed, committer_.submit(std::move(submission)));
-  if (committed.entry.empty() && !blobs.empty() && !kept_already) take_back_unnamed(blobs, named_in_quarantine(content));
+  if (committed.entry.empty() && !blobs.empty()) take_back_unnamed(blobs, named_in_quarantine(content));
   if (!committed.entry.empty()) room_.quarantined(arrived.member, size);
   promised.log_index = committed.index;
   return receipts_.for_quarantined(promised, *committer_.head(), std::move(committed.entry));

@@ -384,7 +384,7 @@ class OlderStore : public IntakeTest {
     options.contents[1] = server_.rng.bytes(size);
     auto sealed = server_.seal(options);
     server::NewQuarantine item;
-    item.item.record = sealed.record;
+    item.item.record = server_.rng.id<RecordId>();  // nobody could read which it is
     item.item.manifest_digest = sealed.manifest_digest;
     item.item.reason = QuarantineReason::kUnsupportedVersion;
     item.item.content = server_.rng.id<Digest>();
@@ -416,6 +416,17 @@ TEST_F(OlderStore, WhatItCouldNotReadIsCutAndTaken) {
     EXPECT_FALSE(judged.failed);
     EXPECT_TRUE(is_stored(kept));
   }
+}
+
+TEST_F(OlderStore, WhatIsCutForARecordThatIsStoredAlreadyDoesNotStayBehind) {
+  const Kept first = set_aside(3 * kPieceBytes);
+  ASSERT_EQ(server_.services().quarantine_judge().judge_all().value().taken, 1U);
+  const auto blobs = blob_files(server_);
+  const auto judged = server_.services().quarantine_judge().judge_all().value();
+  EXPECT_EQ(judged.taken, 0U);
+  EXPECT_FALSE(judged.failed);
+  EXPECT_EQ(blob_files(server_), blobs);
+  EXPECT_TRUE(is_stored(first));
 }
 
 TEST_F(OlderStore, AnItemThatCannotBeReadKeepsNoOtherFromBeingTaken) {
