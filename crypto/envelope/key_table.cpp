@@ -115,6 +115,7 @@ Result<KeyTable::Opened> KeyTable::open(ByteView file, ByteView root_key) {
     SIGILO_CHECK(table.absorb(segment->items));
     ++table.segments_;
     opened.mended = opened.mended || segment->mended;
+    opened.last_segment_bytes = segment->file_bytes;
     rest = rest.subspan(segment->file_bytes);
   }
   table.added_.clear();

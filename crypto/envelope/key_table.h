@@ -62,6 +62,7 @@ class KeyTable {
 
 struct KeyTable::Opened {
   KeyTable table;
+  std::size_t last_segment_bytes = 0;  ///< of the last one that was read, with its length field: what the last append wrote
   std::size_t torn_bytes = 0;  ///< at the end of the file, not understood
   bool mended = false;         ///< a damaged length was passed over; nothing is lost
 };

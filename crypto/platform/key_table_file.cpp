@@ -122,13 +122,15 @@ struct KeyTableFile::State {
     if (repair.mended || unsure) SIGILO_CHECK(rewrite());
     unsure = false;
     if (!two_roots) return {};
+    // The table's new name may be in the cache alone: with one root key left, the former table would open no more.
+    SIGILO_CHECK(files.sync_directory(table_path.parent_path()));
     const SecretBytes* one[] = {&root};
     return write_roots(one);
   }
 
   // The same bytes to the same place: a crash on the way changes nothing.
-  [[nodiscard]] Status write_again(ByteView bytes) {
-    SIGILO_CHECK(file->write_at(0, bytes));
+  [[nodiscard]] Status write_again(ByteView end) {
+    SIGILO_CHECK(file->write_at(size - end.size(), end));
     return file->sync();
   }
 
@@ -138,6 +140,7 @@ struct KeyTableFile::State {
     SIGILO_TRY(const auto root_file, read_secret_file(files, root_path));
     SIGILO_TRY(auto keys, parse_roots(root_file));
     SIGILO_TRY(const auto bytes, read_whole(files, table_path, kMaxTableBytes));
+    std::size_t last_append = 0;
     for (auto& key : keys) {
       auto opened = KeyTable::open(bytes, key.expose());
       if (!opened) {
@@ -146,15 +149,16 @@ struct KeyTableFile::State {
       }
       table = std::move(opened->table);
       size = bytes.size() - opened->torn_bytes;
+      last_append = opened->last_segment_bytes;
       root = std::move(key);
       repair = {};
       repair.mended = opened->mended;
       break;
     }
     SIGILO_CHECK(reopen());
-    // A program that was killed may have left it in the system's cache alone, and if its sync failed no further sync would write it: what counts is
-    // written once more.
-    const Status durable = write_again(ByteView(bytes).first(size));
+    // A program that was killed may have left its last append in the system's cache alone, and if its sync failed no further sync would write it: it is
+    // written once more. Every append before it was synced before it began, and is not touched.
+    const Status durable = write_again(ByteView(bytes).first(size).last(last_append));
     if (!durable && durable.error().code != ErrorCode::kNoSpace) return durable;
     if (!durable) unsure = true;
     const Status mended = mend(ByteView(bytes).subspan(size), keys.size() > 1);
