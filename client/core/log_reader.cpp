@@ -28,8 +28,8 @@ std::optional<Claim> claim_in(const LogEntry& entry, const Directory& directory)
 
 /// Those of this log. Nobody has seen more of it than there is; and what reaches no further than this reading began says nothing that is needed.
 std::vector<CustodianSight> sights_of(const std::vector<Claim>& claims, Frontier at, const std::vector<ReadEntry>& entries) {
-  std::map<std::uint64_t, Digest> roots;
-  for (const Claim& claim : claims) roots.emplace(claim.head.size, Digest());
+  std::map<std::uint64_t, std::optional<Digest>> roots;
+  for (const Claim& claim : claims) roots.emplace(claim.head.size, std::nullopt);
   const auto note = [&] {
     if (const auto wanted = roots.find(at.size()); wanted != roots.end()) wanted->second = at.root();
   };
@@ -40,7 +40,7 @@ std::vector<CustodianSight> sights_of(const std::vector<Claim>& claims, Frontier
   }
   std::vector<CustodianSight> sights;
   for (const Claim& claim : claims) {
-    if (claim.head.size != 0 && claim.head.root == roots.at(claim.head.size)) sights.push_back({claim.custodian, claim.head.size});
+    if (claim.head.size != 0 && roots.at(claim.head.size) == claim.head.root) sights.push_back({claim.custodian, claim.head.size});
   }
   return sights;
 }

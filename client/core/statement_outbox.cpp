@@ -40,6 +40,8 @@ Result<OwnStatement> keep_statement(Home& home, const Trust& trust, const EntryB
 
 Result<StatementReport> send_statements(Home& home, Trust& trust, Transport& transport) {
   StatementVault& vault = home.vault().statements();
+  // Before the others are settled: one that waited long is shown once with its place.
+  SIGILO_CHECK(vault.forget_settled_before(home.clock().today().plus(-kStatementDays)));
   SIGILO_TRY(const std::vector<OwnStatement> statements, vault.list());
   StatementReport report;
   for (const OwnStatement& statement : statements) {
@@ -58,7 +60,6 @@ Result<StatementReport> send_statements(Home& home, Trust& trust, Transport& tra
       SIGILO_CHECK(vault.note_problem(statement.leaf, static_cast<std::uint16_t>(place.error().code), to_string(place.error())));
     }
   }
-  SIGILO_CHECK(vault.forget_settled_before(home.clock().today().plus(-kStatementDays)));
   return report;
 }
 

@@ -30,7 +30,7 @@ struct StatementReport {
 
 /// Hands in every statement that waits, in the order in which they were made. One is settled only when its very bytes are proved to stand at the place that
 /// the server names, under a checkpoint that is consistent with the one this device keeps. A store that answers without that (another place, a proof
-/// of another tree, no entry) is told to the user, and the statement goes on waiting. Deletes what was settled more than kStatementDays ago.
+/// of another tree, no entry) is told to the user, and the statement goes on waiting. Deletes what an earlier run settled and is older than kStatementDays.
 /// Fails only if the vault does.
 [[nodiscard]] Result<StatementReport> send_statements(Home& home, Trust& trust, Transport& transport);
 
