@@ -6,6 +6,7 @@
 #include "client/cli/draft_parts.h"
 #include "client/cli/files.h"
 #include "client/cli/form_catalogue.h"
+#include "client/cli/interview_options.h"
 #include "client/cli/session.h"
 #include "client/cli/words.h"
 #include "client/core/draft.h"
@@ -16,13 +17,7 @@
 namespace sigilo::cli {
 namespace {
 
-struct CaptureOptions {
-  std::string instance;
-  std::string form;
-  std::string consent;
-  std::string protection;
-  std::vector<std::string> attach;
-  std::vector<std::string> attach_as_is;
+struct CaptureOptions : InterviewOptions {
   std::string draft;
   CodeOptions code;
 };
@@ -149,12 +144,7 @@ Done run_capture(Context& context, const CaptureOptions& options) {
 void add_capture(Commands& commands) {
   const auto options = std::make_shared<CaptureOptions>();
   const Command app = commands.add("capture", Msg::kAboutCapture, [options](Context& context) { return run_capture(context, *options); });
-  app.option("instance", options->instance, Msg::kHelpInstance).type_name("FILE");
-  app.option("--form", options->form, Msg::kHelpForm).type_name("NAME|FILE");
-  app.option("--consent", options->consent, Msg::kHelpConsent).type_name("FILE");
-  app.option("--protection", options->protection, Msg::kHelpProtection).type_name("FILE");
-  app.option("--attach", options->attach, Msg::kHelpAttach).type_name("QUESTION=FILE");
-  app.option("--attach-as-is", options->attach_as_is, Msg::kHelpAttachAsIs).type_name("QUESTION=FILE");
+  add_interview_options(app, *options);
   app.option("--draft", options->draft, Msg::kHelpDraft).type_name("ID");
   add_code_options(app, options->code);
 }

@@ -7,6 +7,7 @@
 #include "client/cli/files.h"
 #include "client/cli/identifier.h"
 #include "client/cli/form_catalogue.h"
+#include "client/cli/interview_options.h"
 #include "client/cli/session.h"
 #include "client/core/draft.h"
 #include "client/core/seal_job.h"
@@ -16,14 +17,8 @@
 namespace sigilo::cli {
 namespace {
 
-struct DraftOptions {
+struct DraftOptions : InterviewOptions {
   std::string id;
-  std::string instance;
-  std::string form;
-  std::string consent;
-  std::string protection;
-  std::vector<std::string> attach;
-  std::vector<std::string> attach_as_is;
   bool yes = false;
 };
 
@@ -141,13 +136,8 @@ void add_draft(Commands& commands) {
   const Command group = commands.group("draft", Msg::kAboutDraft);
   commands.add("list", Msg::kAboutDraftList, list, &group);
   const Command save_app = commands.add("save", Msg::kAboutDraftSave, [options](Context& context) { return save(context, *options); }, &group);
-  save_app.option("instance", options->instance, Msg::kHelpInstance).required().type_name("FILE");
+  add_interview_options(save_app, *options).required();
   save_app.option("--draft", options->id, Msg::kHelpDraftReplace).type_name("ID");
-  save_app.option("--form", options->form, Msg::kHelpForm).type_name("NAME|FILE");
-  save_app.option("--consent", options->consent, Msg::kHelpConsent).type_name("FILE");
-  save_app.option("--protection", options->protection, Msg::kHelpProtection).type_name("FILE");
-  save_app.option("--attach", options->attach, Msg::kHelpAttach).type_name("QUESTION=FILE");
-  save_app.option("--attach-as-is", options->attach_as_is, Msg::kHelpAttachAsIs).type_name("QUESTION=FILE");
   const Command resume_app = commands.add("resume", Msg::kAboutDraftResume, [options](Context& context) { return resume(context, *options); }, &group);
   resume_app.option("id", options->id, Msg::kHelpDraftId).required().type_name("ID");
   const Command discard_app = commands.add("discard", Msg::kAboutDraftDiscard, [options](Context& context) { return discard(context, *options); }, &group);

@@ -47,29 +47,40 @@ constexpr std::array kRules = {
     Rule{"sigilo.v1.HealthService.GetStatus", Access::kEnrolled, {}},
 };
 
+bool allows(const Rule& rule, Roles roles) { return rule.access != Access::kRoles || roles.has_any(rule.roles); }
+
+std::string table_head(std::string_view first, std::string_view second) {
+  std::string names = "| " + std::string(first) + " | " + std::string(second) + " |";
+  std::string line = "|---|---|";
+  for (std::uint8_t i = 0; i < kRoleCount; ++i) {
+    names.append(" ").append(name_of(static_cast<Role>(i))).append(" |");
+    line += "---|";
+  }
+  return names + "\n" + line + "\n";
+}
+
+/// The end of a row: which roles a rule, of methods or of statements, lets in.
+template <typename AnyRule>
+std::string role_cells(const AnyRule& rule) {
+  std::string cells;
+  for (std::uint8_t i = 0; i < kRoleCount; ++i) cells += allows(rule, Roles{static_cast<Role>(i)}) ? " x |" : " |";
+  return cells + "\n";
+}
+
 std::string render_statements() {
   std::string page =
       "\n## What members may put into the log\n\n"
       "`ConsentService.SubmitStatement` is open to every device of the directory; the kind of the statement decides who may sign it\n"
       "(`server/domain/statement_rules.cpp`). Taking away is for every member, also one without any role here. What is not in the table is\n"
-      "refused to everybody.\n\n"
-      "| entry | takes away |";
-  std::string line = "|---|---|";
-  for (std::uint8_t i = 0; i < kRoleCount; ++i) {
-    page.append(" ").append(name_of(static_cast<Role>(i))).append(" |");
-    line += "---|";
-  }
-  page.append("\n").append(line).append("\n");
+      "refused to everybody.\n\n" +
+      table_head("entry", "takes away");
   constexpr std::string_view kFamily = "sigilo/v1/log/";
   for (const auto& rule : statement_rules()) {
     page.append("| ").append(rule.label.substr(kFamily.size())).append(rule.takes_away ? " | x |" : " | |");
-    for (std::uint8_t i = 0; i < kRoleCount; ++i) page += allows(rule, Roles{static_cast<Role>(i)}) ? " x |" : " |";
-    page += "\n";
+    page += role_cells(rule);
   }
   return page;
 }
-
-bool allows(const Rule& rule, Roles roles) { return rule.access != Access::kRoles || roles.has_any(rule.roles); }
 
 }  // namespace
 
@@ -112,19 +123,12 @@ std::string render_role_matrix() {
       "by reviewers, protection and contact by protection officers, health by clinicians; nobody else, and never an "
       "administrator.\n"
       "What was set aside is given whole, still sealed, to any of these three: nobody can tell whose sections a damaged item "
-      "holds.\n\n"
-      "| method | invited |";
-  std::string line = "|---|---|";
-  for (std::uint8_t i = 0; i < kRoleCount; ++i) {
-    page.append(" ").append(name_of(static_cast<Role>(i))).append(" |");
-    line += "---|";
-  }
-  page.append("\n").append(line).append("\n");
+      "holds.\n\n" +
+      table_head("method", "invited");
   constexpr std::string_view kPackage = "sigilo.v1.";
   for (const auto& rule : kRules) {
     page.append("| ").append(rule.method.substr(kPackage.size())).append(rule.access == Access::kInvited ? " | x |" : " | |");
-    for (std::uint8_t i = 0; i < kRoleCount; ++i) page += allows(rule, Roles{static_cast<Role>(i)}) ? " x |" : " |";
-    page += "\n";
+    page += role_cells(rule);
   }
   return page + render_statements();
 }
