@@ -63,11 +63,31 @@ Outcome<ConsentWithdrawn> withdrawal(Context& context, Session& session, const W
   return body;
 }
 
+/// A code that no record carries is logged like any other and stops nothing: a word was misheard, or the record has not come yet. What cannot be asked
+/// now changes nothing of the withdrawal.
+void tell_carriers(Context& context, Session& session, const Digest& tag, Json& fields) {
+  const auto server = session.server();
+  if (!server || !session.refresh()) {
+    return;
+  }
+  const auto state = fold_log(session.trust(), **server);
+  if (!state) {
+    return;
+  }
+  fields["carriers"] = state->carriers(tag);
+  if (state->carriers(tag) == 0) {
+    context.console.note(Msg::kCodeStopsNothing);
+  }
+}
+
 /// Tells what became of the statements that were just kept. Only a store that cannot be reached leaves them waiting without an error.
-Done report_statements(Context& context, Session& session, const std::string& command, Json fields, bool offline) {
+Done report_statements(Context& context, Session& session, const std::string& command, Json fields, bool offline, const Digest& tag = {}) {
   StatementReport report;
   if (!offline) {
     SIGILO_TRY(report, send_kept_statements(session));
+    if (!tag.is_zero()) {
+      tell_carriers(context, session, tag, fields);
+    }
   }
   SIGILO_TRY(fields["statements"], print_statements(context.console, session));
   fields["stopped"] = report.stopped ? Json(json_text(name_of(report.stopped->code))) : Json();
@@ -97,7 +117,7 @@ Done run_withdraw(Context& context, const WithdrawOptions& options) {
   SIGILO_TRY(const ConsentWithdrawn body, withdrawal(context, *session, options));
   SIGILO_TRY(const OwnStatement own, keep_statement(session->home(), session->trust(), body));
   context.console.say(Msg::kWithdrawalKept);
-  return report_statements(context, *session, "consent withdraw", Json{{"entry", json_text(own.leaf.hex())}}, options.offline);
+  return report_statements(context, *session, "consent withdraw", Json{{"entry", json_text(own.leaf.hex())}, {"carriers", nullptr}}, options.offline, body.tag);
 }
 
 /// Candidates by what this desk knows: the day of sealing, and words of the account where it was indexed. Holding too much is the safe error.

@@ -142,6 +142,11 @@ const ConsentChain* GateState::chain(const RecordId& id, std::uint16_t subject) 
   return found == state->chains.end() ? nullptr : &found->second;
 }
 
+std::size_t GateState::carriers(const Digest& tag) const {
+  const auto found = tags_.find(tag);
+  return found == tags_.end() ? 0 : found->second.size();
+}
+
 const RequestState* GateState::request(const Digest& leaf) const {
   const auto found = requests_.find(leaf);
   return found == requests_.end() ? nullptr : &found->second;

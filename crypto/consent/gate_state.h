@@ -125,6 +125,8 @@ class GateState {
   /// Null when the log has not named it.
   [[nodiscard]] const RecordState* record(const RecordId& id) const;
   [[nodiscard]] const ConsentChain* chain(const RecordId& id, std::uint16_t subject) const;
+  /// Records whose statements carry this withdrawal tag: none, and a withdrawal by it stops nothing yet.
+  [[nodiscard]] std::size_t carriers(const Digest& tag) const;
   /// By the leaf hash of the request; null when there is none that a member signed.
   [[nodiscard]] const RequestState* request(const Digest& leaf) const;
   /// Identified categories that a custodian permitted on one of its days and did not void.

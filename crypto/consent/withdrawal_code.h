@@ -18,7 +18,8 @@ inline constexpr std::size_t kWithdrawalCodeWords = 4;
 [[nodiscard]] SecretBuffer make_withdrawal_code(Rng& rng, WordLanguage language);
 
 /// What the log shows of a code: argon2id(code, H(label, origin)[:16]). The code is taken in any case, with or without marks, its words parted by spaces
-/// or '-'. Takes 0.1 s, and so does each guess. kInvalidArgument (`code`) unless there are four words; kMalformed if it is not UTF-8;
+/// or '-'. Takes 0.1 s, and so does each guess. kInvalidArgument (`code`) unless there are four words of the lists that codes are made of, with the
+/// position (from 1) of the first that is in none as `number`; kMalformed if it is not UTF-8;
 /// kResourceExhausted. `cost` differs in tests only. Source: design PROTOCOL 4.
 [[nodiscard]] Result<Digest> withdrawal_tag(std::string_view code, std::string_view origin, Argon2Cost cost = {});
 

@@ -115,6 +115,12 @@ std::array<std::uint8_t, kFingerprintBytes> fingerprint(std::string_view role, B
 
 }  // namespace
 
+bool is_listed_word(std::string_view typed) {
+  const SecretBuffer key = comparable(typed);
+  const auto has = [&](WordLanguage language) { return list_of(language).by_word.contains(as_text(key)); };
+  return has(WordLanguage::kEnglish) || has(WordLanguage::kSpanish) || has(WordLanguage::kPortuguese);
+}
+
 Result<std::vector<std::string>> words_from_entropy(ByteView entropy, WordLanguage language) {
   if (!is_entropy_size(entropy.size())) {
     return fail(ErrorCode::kInvalidArgument, "words are made of 16, 20, 24, 28 or 32 bytes", "entropy", {},

@@ -21,6 +21,9 @@ enum class WordLanguage { kEnglish, kSpanish, kPortuguese };
 /// True if `typed` names `word` by the rules above.
 [[nodiscard]] bool same_word(std::string_view typed, std::string_view word);
 
+/// True if one of the lists has this word, by the rules above but for abbreviations.
+[[nodiscard]] bool is_listed_word(std::string_view typed);
+
 /// The 12 comparison words of a key: SHA-256(label, role, key)[:16]. The title on screen is "comparison words", never "phrase".
 /// Source: reference/crypto.md G.
 [[nodiscard]] std::vector<std::string> comparison_words(std::string_view role, ByteView key, WordLanguage language);

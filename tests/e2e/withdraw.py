@@ -78,6 +78,11 @@ def by_code(story):
         check(place.sigilo("tablet", "consent", "withdraw", "--code-file", write(place.path("wrong"), wrong + "\n")).code == 2, f"a code of other words: {wrong!r}")
     for both in ((), (sealed["record"], "--code-file", file)):
         check(place.sigilo("tablet", "consent", "withdraw", *both).code == 2, "neither or both of record and code")
+    misheard = "-".join([*code.split("-")[:3], "agua" if not code.endswith("-agua") else "leche"])
+    told = place.sigilo("tablet", "consent", "withdraw", "--code-file", write(place.path("misheard"), misheard)).expect(0)
+    check(told.json["carriers"] == 0 and "hold" in told.err, f"nobody says that a misheard code stops nothing: {told.out} {told.err}")
+    again = place.ok("tablet", "consent", "withdraw", "--code-file", file)
+    check(again["carriers"] == 1, f"the code is carried by its record: {again}")
     homes = [open(os.path.join(folder, name), "rb").read() for folder, _, names in os.walk(place.path("tablet")) for name in names]
     check(not any(code.encode() in content for content in homes), "the code is kept in clear")
 
