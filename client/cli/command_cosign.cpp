@@ -87,7 +87,8 @@ Done request(Context& context, const CosignOptions& options) {
     SIGILO_TRY(consent.withdrawal_tag, about(Digest::from_bytes(*given), options.draft));
   }
   SIGILO_TRY(const ConsentStatement terms, terms_of(context, draft, std::move(consent)));
-  SIGILO_TRY(const Bytes offer_bytes, about(CosignOffer::make(terms), options.draft));
+  SIGILO_TRY(const RecordId record, about(record_of_terms(session->home(), terms), options.draft));
+  SIGILO_TRY(const Bytes offer_bytes, about(CosignOffer::make(record, terms), options.draft));
   SIGILO_TRY(const CosignOffer offer, about(CosignOffer::parse(offer_bytes), options.draft));
   SIGILO_TRY(const ShownTerms seen, shown(context, *session, offer, options.draft));
   std::string image;

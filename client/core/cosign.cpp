@@ -10,6 +10,7 @@
 #include "crypto/consent/consent_rules.h"
 #include "crypto/consent/signer.h"
 #include "crypto/directory/lookup.h"
+#include "crypto/envelope/prologue.h"
 #include "crypto/log/statement.h"
 
 namespace sigilo {
@@ -57,6 +58,11 @@ bool are_terms_of(const ConsentStatement& fixed, ConsentStatement consent) {
   return ours && theirs && *ours == *theirs;
 }
 
+Result<RecordId> record_of_terms(const Home& home, const ConsentStatement& terms) {
+  SIGILO_TRY(const SigningKey own, home.vault().keys().load_signing_key());
+  return record_id_of(own.public_key(), terms.record_nonce);
+}
+
 Result<Bytes> cosign(const Home& home, const Trust& trust, const ShownTerms& terms, codes::AttestationKind kind) {
   SIGILO_TRY(const SigningKey key, home.vault().keys().load_signing_key());
   SIGILO_CHECK(device_that_may_attest(trust.directory(), device_id_of(key.public_key())));
@@ -71,7 +77,12 @@ Status add_attestation(const Home& home, const Trust& trust, ByteView attestatio
   if (same_member(directory, device->id, device_id_of(own.public_key()))) {
     return fail(ErrorCode::kPermissionDenied, "the member who sealed cannot be the second one", "device", "another member signs, on a device of theirs");
   }
-  SIGILO_CHECK(verify_attestation(terms, attestation, trust.origin(), device->verify_key));
+  SIGILO_CHECK(verify_attestation(record_id_of(own.public_key(), terms.record_nonce), terms, attestation, trust.origin(), device->verify_key));
+  // One such signature, and the gate would let the whole consent count for nothing.
+  const TreeHead& seen = statement.header().seen;
+  if (seen.size == trust.read_head().size && seen.root != trust.read_head().root) {
+    return fail(ErrorCode::kForked, "the device that signed follows another log", "attestation", "compare the checkpoints of both devices");
+  }
   const bool again = std::any_of(terms.attestations.begin(), terms.attestations.end(),
                                  [&](const Bytes& known) { return signed_by(known, device->member, directory); });
   if (again) return fail(ErrorCode::kAlreadyExists, "that member signed for these terms before", "attestation");

@@ -3,6 +3,7 @@
 #include "client/core/home.h"
 #include "client/core/trust.h"
 #include "crypto/base/bytes.h"
+#include "crypto/base/ids.h"
 #include "crypto/base/result.h"
 #include "crypto/base/rng.h"
 #include "crypto/codes/codes.h"
@@ -20,11 +21,15 @@ namespace sigilo {
 /// Equal but for what fix_terms() chose and for attestations: what was signed for is what would be sealed.
 [[nodiscard]] bool are_terms_of(const ConsentStatement& fixed, ConsentStatement consent);
 
+/// The record that these terms will be sealed into by this device.
+[[nodiscard]] Result<RecordId> record_of_terms(const Home& home, const ConsentStatement& terms);
+
 /// Signs for what was shown, with the key of this device. kPermissionDenied if its member is none who may attest consent.
 [[nodiscard]] Result<Bytes> cosign(const Home& home, const Trust& trust, const ShownTerms& terms, codes::AttestationKind kind);
 
 /// Takes another member's signature into the terms. kPermissionDenied for a device that the directory does not know, that is revoked, of this member
-/// or of one who may not attest; kAlreadyExists if that member signed before; kConflict for other terms; kSignatureInvalid, kMalformed, kUnsupported;
+/// or of one who may not attest; kAlreadyExists if that member signed before; kConflict for another record or other terms; kForked if it was signed on a
+/// device that follows another log, as far as this one can tell; kSignatureInvalid, kMalformed, kUnsupported;
 /// kTooLarge for more than kMaxConsentAttestations. The terms are unchanged then.
 [[nodiscard]] Status add_attestation(const Home& home, const Trust& trust, ByteView attestation, ConsentStatement& terms);
 

@@ -100,12 +100,12 @@ Status check_validity(Home& home, const Directory& directory, Day today, const s
 }
 
 /// What second members signed for is what is sealed, to the last field.
-Status check_attested_terms(const ConsentStatement& consent) {
+Status check_attested_terms(const RecordId& record, const ConsentStatement& consent) {
   SIGILO_TRY(const Digest terms, consent_terms_digest(consent));
   for (const Bytes& bytes : consent.attestations) {
     SIGILO_TRY(const SignedStatement statement, SignedStatement::parse(bytes));
     SIGILO_TRY(const ConsentAttestation attestation, parse_attestation(statement.body()));
-    if (attestation.terms != terms) return fail(ErrorCode::kConflict, "a second member signed for other terms", "attestations", "ask for the signature again");
+    if (attestation.record != record || attestation.terms != terms) return fail(ErrorCode::kConflict, "a second member signed for another record or other terms", "attestations", "ask for the signature again");
   }
   return {};
 }
@@ -119,7 +119,7 @@ Status prepare_statements(Home& home, const Trust& trust, const CaptureInput& in
   // The log shows the tag: whether a code was taken must not be seen in it. Nobody holds the code of a random one.
   if (consent.withdrawal_tag.is_zero()) consent.withdrawal_tag = home.rng().id<Digest>();
   plan.withdrawal_tag = consent.withdrawal_tag;
-  SIGILO_CHECK(check_attested_terms(consent));
+  SIGILO_CHECK(check_attested_terms(record_id_of(plan.signing.public_key(), consent.record_nonce), consent));
   SIGILO_TRY(Bytes consent_body, encode_consent(std::move(consent)));
   const SecretStatement body(std::move(consent_body));
   SIGILO_TRY(Bytes consent_signed, sign_statement(own_header(home, trust, labels::kConsentStatement, plan.signing, today), body.view(),

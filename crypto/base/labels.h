@@ -52,7 +52,7 @@ inline constexpr std::string_view kInvitation = "sigilo/v1/invitation";
 inline constexpr std::string_view kEnrolment = "sigilo/v1/enrolment";
 inline constexpr std::string_view kTeamKey = "sigilo/v1/team-key";
 inline constexpr std::string_view kConsentStatement = "sigilo/v1/consent-statement";
-inline constexpr std::string_view kConsentAttestation = "sigilo/v1/consent-attestation";
+inline constexpr std::string_view kConsentAttestation = "sigilo/v1/consent-attestation-2";
 inline constexpr std::string_view kHoldLift = "sigilo/v1/consent-hold-lift";
 inline constexpr std::string_view kDeskKey = "sigilo/v1/desk-key-2";
 inline constexpr std::string_view kProtectionEvent = "sigilo/v1/protection-event";
@@ -97,7 +97,7 @@ inline constexpr std::string_view kRootKey = "sigilo/v1/root-key";
 inline constexpr std::string_view kRecoveryShare = "sigilo/v1/recovery-share";
 inline constexpr std::string_view kDraft = "sigilo/v1/draft";
 inline constexpr std::string_view kConsentOpenings = "sigilo/v1/consent-openings";
-inline constexpr std::string_view kCosignOffer = "sigilo/v1/cosign-offer";
+inline constexpr std::string_view kCosignOffer = "sigilo/v1/cosign-offer-2";
 inline constexpr std::string_view kConsentPolicy = "sigilo/v1/consent-policy";
 inline constexpr std::string_view kReceiptBundle = "sigilo/v1/receipt-bundle";
 

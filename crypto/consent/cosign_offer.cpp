@@ -95,34 +95,38 @@ class Teller {
 
 std::vector<std::string> ShownTerms::comparison(Language language) const {
   const auto digest = consent_terms_digest(terms_);
-  return digest ? comparison_words("consent-terms", digest->bytes(), words_of(language)) : std::vector<std::string>{};
+  if (!digest) return {};
+  Writer both;
+  both.id(record_).id(*digest);
+  return comparison_words("consent-terms", both.view(), words_of(language));
 }
 
 Result<Bytes> ShownTerms::attest(codes::AttestationKind kind, const StatementHeader& header, const SigningKey& key) const {
-  return attest_consent(terms_, kind, header, key);
+  return attest_consent(record_, terms_, kind, header, key);
 }
 
-Result<Bytes> CosignOffer::make(ConsentStatement statement) {
+Result<Bytes> CosignOffer::make(const RecordId& record, ConsentStatement statement) {
   statement.attestations.clear();
   SIGILO_TRY(const Bytes body, encode_consent(std::move(statement)));
   Writer writer;
-  writer.raw(first_line()).var64(body);
+  writer.raw(first_line()).id(record).var64(body);
   return std::move(writer).take();
 }
 
 Result<CosignOffer> CosignOffer::parse(ByteView file) {
   Reader reader(file);
   SIGILO_CHECK(reader.expect(first_line()));
+  SIGILO_TRY(const RecordId record, reader.id<RecordId>());
   SIGILO_TRY(const ByteView body, reader.var64());
   SIGILO_CHECK(reader.finish());
   SIGILO_TRY(ConsentStatement terms, parse_consent(body));
   if (!terms.attestations.empty()) return fail(ErrorCode::kMalformed, "an offer holds no attestations", "attestations");
-  return CosignOffer(std::move(terms));
+  return CosignOffer(record, std::move(terms));
 }
 
 Result<ShownTerms> CosignOffer::show(Language language, const Directory& directory) const {
   SIGILO_TRY(auto lines, Teller(language, directory).tell(terms_));
-  return ShownTerms(terms_, std::move(lines));
+  return ShownTerms(record_, terms_, std::move(lines));
 }
 
 }  // namespace sigilo

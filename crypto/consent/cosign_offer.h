@@ -18,34 +18,38 @@ class ShownTerms {
  public:
   /// Text for a screen or a voice, in the language asked for: what is allowed, to whom, how it was given.
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
-  /// 12 comparison words of the terms, not of the record: equal on both devices exactly when both show the same terms.
+  /// 12 comparison words of record and terms: equal on both devices exactly when both mean the same ones.
   [[nodiscard]] std::vector<std::string> comparison(codes::Language language) const;
-  /// The second member's attestation (label sigilo/v1/consent-attestation). Fails as attest_consent does.
+  /// The second member's attestation (label sigilo/v1/consent-attestation-2). Fails as attest_consent does.
   [[nodiscard]] Result<Bytes> attest(codes::AttestationKind kind, const StatementHeader& header, const SigningKey& key) const;
 
  private:
   friend class CosignOffer;
-  ShownTerms(ConsentStatement terms, std::vector<std::string> lines) : terms_(std::move(terms)), lines_(std::move(lines)) {}
+  ShownTerms(const RecordId& record, ConsentStatement terms, std::vector<std::string> lines)
+      : record_(record), terms_(std::move(terms)), lines_(std::move(lines)) {}
 
+  RecordId record_;
   ConsentStatement terms_;
   std::vector<std::string> lines_;
 };
 
-/// What travels to the second member's device, by QR image or file: the terms without attestations.
+/// What travels to the second member's device, by QR image or file: the record and the terms without attestations.
 class CosignOffer {
  public:
   /// Fails as encode_consent does.
-  [[nodiscard]] static Result<Bytes> make(ConsentStatement statement);
+  [[nodiscard]] static Result<Bytes> make(const RecordId& record, ConsentStatement statement);
   /// kUnsupported (magic, a code), kMalformed (attestations inside, trailing bytes), and what parse_consent refuses.
   [[nodiscard]] static Result<CosignOffer> parse(ByteView file);
 
+  [[nodiscard]] const RecordId& record() const { return record_; }
   [[nodiscard]] const ConsentStatement& terms() const { return terms_; }
   /// kNotFound when the directory does not know the wording or a recipient: what cannot be said in words is not signed.
   [[nodiscard]] Result<ShownTerms> show(codes::Language language, const Directory& directory) const;
 
  private:
-  explicit CosignOffer(ConsentStatement terms) : terms_(std::move(terms)) {}
+  CosignOffer(const RecordId& record, ConsentStatement terms) : record_(record), terms_(std::move(terms)) {}
 
+  RecordId record_;
   ConsentStatement terms_;
 };
 

@@ -48,7 +48,7 @@ std::optional<std::vector<SecondMember>> seconds_of(const ConsentStatement& s, c
     const bool again = std::any_of(seconds.begin(), seconds.end(), [&](const SecondMember& known) { return known.member == signer.member; });
     if (!signer.is_device_with(kConsentSigners) || signer.member == author || again) continue;
     const DeviceEntry* device = find_device(*at.directory, attestation->header().device);
-    if (!verify_attestation(s, bytes, at.directory->origin(), device->verify_key)) continue;
+    if (!verify_attestation(at.record, s, bytes, at.directory->origin(), device->verify_key)) continue;
     if (crosses_forks(*attestation, event, at)) return std::nullopt;
     const auto body = parse_attestation(attestation->body());
     if (body) seconds.push_back({signer.member, body->kind, attestation->header().seen.size});

@@ -4,7 +4,7 @@
 namespace sigilo::fuzz {
 
 void examine(ByteView input) {
-  same_bytes(input, CosignOffer::parse(input), [](const auto& offer) { return CosignOffer::make(offer.terms()).value(); });
+  same_bytes(input, CosignOffer::parse(input), [](const auto& offer) { return CosignOffer::make(offer.record(), offer.terms()).value(); });
 }
 
 }  // namespace sigilo::fuzz

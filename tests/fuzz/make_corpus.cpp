@@ -216,7 +216,7 @@ void add_local_files(Corpus& corpus, std::uint64_t variant, Rng& rng) {
 }
 
 void add_gate_files(Corpus& corpus, std::uint64_t variant, const ConsentStatement& statement, Rng& rng) {
-  corpus.add("cosign_offer", must(CosignOffer::make(statement)));
+  corpus.add("cosign_offer", must(CosignOffer::make(rng.id<RecordId>(), statement)));
   ConsentOpenings openings;
   openings.record_nonce = rng.id<Digest>();
   for (std::uint64_t i = 0; i < variant % 5; ++i) openings.items.push_back({rng.id<Digest>(), Bytes(variant * 7 + i, 5)});
@@ -234,7 +234,7 @@ void add_consent(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   statement.attestations.resize(variant % 3);
   corpus.add("consent_statement", must(encode_consent(statement)));
   add_gate_files(corpus, variant, statement, rng);
-  corpus.add("consent_attestation", encode_attestation({rng.id<Digest>(), static_cast<std::uint16_t>(variant), rng.id<Digest>(), codes::AttestationKind::kPresent}));
+  corpus.add("consent_attestation", encode_attestation({rng.id<RecordId>(), static_cast<std::uint16_t>(variant), rng.id<Digest>(), codes::AttestationKind::kPresent}));
   corpus.add("consent_section", must(encode_consent_section(rng.secret(32).expose(), Bytes(variant * 30, 4))));
   ProtectionOpening opening;
   opening.record_nonce = rng.id<Digest>();

@@ -37,15 +37,16 @@ struct Asked {
     terms = fix_terms(consent, world.rng);
   }
 
+  [[nodiscard]] RecordId record() const { return must(record_of_terms(*world.interviewer.home, terms)); }
   [[nodiscard]] Result<Bytes> signature_of(const Person& person, AttestationKind kind = AttestationKind::kPresent) const {
-    SIGILO_TRY(const CosignOffer offer, CosignOffer::parse(must(CosignOffer::make(terms))));
+    SIGILO_TRY(const CosignOffer offer, CosignOffer::parse(must(CosignOffer::make(record(), terms))));
     SIGILO_TRY(const ShownTerms shown, offer.show(codes::Language::kSpanish, person.trust->directory()));
     return cosign(*person.home, *person.trust, shown, kind);
   }
   /// Of somebody whose program does not look at roles.
   [[nodiscard]] Bytes forged_by(const Person& person) const {
     const SigningKey key = must(person.home->vault().keys().load_signing_key());
-    return must(attest_consent(terms, AttestationKind::kPresent,
+    return must(attest_consent(record(), terms, AttestationKind::kPresent,
                                own_header(*person.home, *person.trust, labels::kConsentAttestation, key, world.clock.today()), key));
   }
   [[nodiscard]] ErrorCode refused(ByteView signature) {
@@ -78,7 +79,7 @@ TEST(Cosign, WhatTheSecondMemberSignedIsWhatIsSealed) {
   ASSERT_EQ(consent.attestations.size(), 1U);
   const Directory& directory = asked.world.reviewer.trust->directory();
   const DeviceEntry* signer = find_device(directory, asked.world.reviewer.device);
-  EXPECT_TRUE(verify_attestation(consent, consent.attestations[0], directory.origin(), signer->verify_key));
+  EXPECT_TRUE(verify_attestation(sealed.record, consent, consent.attestations[0], directory.origin(), signer->verify_key));
 }
 
 TEST(Cosign, NobodySignsAsSecondWhoMayNot) {
@@ -142,6 +143,34 @@ TEST(Cosign, TermsAreTheSameUntilTheConsentChanges) {
   EXPECT_FALSE(are_terms_of(asked.terms, consent));
   EXPECT_NE(fix_terms(consent, asked.world.rng).record_nonce, fix_terms(consent, asked.world.rng).record_nonce);
   EXPECT_EQ(fix_terms(consent, asked.world.rng).withdrawal_tag, consent.withdrawal_tag);
+}
+
+// Source: promise P4. Terms and signature travel on a stick; whoever copies them interviews somebody else.
+TEST(Cosign, ACopiedSignatureIsWorthNothingUnderAnotherKey) {
+  Asked asked;
+  asked.accept(must(asked.signature_of(asked.world.reviewer)));
+  Person& thief = asked.world.enrol("thief", {Role::kInterviewer});
+  CaptureInput other = asked.world.interview("otra persona");
+  other.consent = asked.terms;
+  const auto sealed = seal_interview(*thief.home, *thief.trust, other);
+  ASSERT_FALSE(sealed);
+  EXPECT_EQ(sealed.error().code, ErrorCode::kConflict);
+  // A program of their own may seal it; whoever judges it then finds a signature for another record.
+  const RecordId stolen = must(record_of_terms(*thief.home, asked.terms));
+  EXPECT_NE(stolen, asked.record());
+  const Directory& directory = thief.trust->directory();
+  const DeviceEntry* signer = find_device(directory, asked.world.reviewer.device);
+  EXPECT_TRUE(verify_attestation(asked.record(), asked.terms, asked.terms.attestations[0], directory.origin(), signer->verify_key));
+  EXPECT_FALSE(verify_attestation(stolen, asked.terms, asked.terms.attestations[0], directory.origin(), signer->verify_key));
+}
+
+TEST(Cosign, ASignatureFromAnotherLogIsNotTaken) {
+  Asked asked;
+  const SigningKey key = must(asked.world.reviewer.home->vault().keys().load_signing_key());
+  StatementHeader header = own_header(*asked.world.reviewer.home, *asked.world.reviewer.trust, labels::kConsentAttestation, key, asked.world.clock.today());
+  ASSERT_EQ(header.seen.size, asked.world.interviewer.trust->read_head().size);
+  header.seen.root = asked.world.rng.id<Digest>();
+  EXPECT_EQ(asked.refused(must(attest_consent(asked.record(), asked.terms, AttestationKind::kPresent, header, key))), ErrorCode::kForked);
 }
 
 // Another record, and a withdrawal code that was made after the signature.

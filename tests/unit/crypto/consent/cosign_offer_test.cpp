@@ -15,7 +15,7 @@ using test::GateWorld;
 using test::told;
 
 ShownTerms shown(const GateWorld& w, const ConsentStatement& s, Language language = Language::kEnglish) {
-  return CosignOffer::parse(CosignOffer::make(s).value())->show(language, w.m.directory).value();
+  return CosignOffer::parse(CosignOffer::make(w.record, s).value())->show(language, w.m.directory).value();
 }
 
 TEST(CosignOffer, IsSaidInWordsAndThoseVeryTermsAreSigned) {
@@ -32,6 +32,16 @@ TEST(CosignOffer, IsSaidInWordsAndThoseVeryTermsAreSigned) {
   carried.attestations = {terms.attest(codes::AttestationKind::kPresent, header, w.colleague->key).value()};
   w.seal(carried, {});
   EXPECT_EQ(told(w.decide_usual()), "permit");
+}
+
+// Source: promise P4. Nonce, terms and signature were copied from the stick of another interview.
+TEST(CosignOffer, ASignatureForAnotherRecordCountsForNothing) {
+  GateWorld w;
+  ConsentStatement s = w.statement({w.scope()});
+  const StatementHeader header = make_header(labels::kConsentAttestation, w.origin(), {}, w.colleague->key, w.today, w.m.rng);
+  s.attestations = {attest_consent(record_id_of(w.clinician->key.public_key(), s.record_nonce), s, codes::AttestationKind::kPresent, header, w.colleague->key).value()};
+  w.seal(s, {});
+  EXPECT_EQ(told(w.decide_usual()), "second_member_missing");
 }
 
 TEST(CosignOffer, LooksAndComparesOtherwiseWhenAnyTermIsAnother) {
@@ -79,7 +89,7 @@ TEST(CosignOffer, IsNotShownAndSoNotSignedWhenTheDirectoryDoesNotKnowItsParts) {
   GateWorld w;
   ConsentStatement s = w.statement({w.scope()});
   s.wording = w.m.rng.id<Digest>();
-  const auto show = [&] { return CosignOffer::parse(CosignOffer::make(s).value())->show(Language::kEnglish, w.m.directory); };
+  const auto show = [&] { return CosignOffer::parse(CosignOffer::make(w.record, s).value())->show(Language::kEnglish, w.m.directory); };
   EXPECT_EQ(show().error().field.view(), "wording");
   s = w.statement({w.scope()});
   s.scopes[0].recipient = w.director;  // said to be a judge
@@ -95,7 +105,7 @@ TEST(CosignOffer, IsRefusedWhenDamagedOrOfAnotherVersion) {
   GateWorld w;
   ConsentStatement s = w.statement({w.scope()});
   s.attestations = {w.attest(s, w.colleague)};
-  Bytes file = CosignOffer::make(s).value();
+  Bytes file = CosignOffer::make(w.record, s).value();
   EXPECT_TRUE(CosignOffer::parse(file)->terms().attestations.empty());
   for (std::size_t size = 0; size < file.size(); ++size) EXPECT_FALSE(CosignOffer::parse(ByteView(file).first(size)).has_value()) << size;
   Bytes tomorrow = file;

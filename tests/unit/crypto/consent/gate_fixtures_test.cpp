@@ -52,7 +52,7 @@ void write_release(const fs::path& folder) {
   write(folder / "openings", w.openings_file());
   write(folder / "request-leaf", leaf.bytes());
   for (std::size_t i = 0; i < w.entries.size(); ++i) write(folder / ("entry-" + std::to_string(i)), w.entries[i].bytes);
-  write(folder / "offer", CosignOffer::make(w.statement({w.scope()})).value());
+  write(folder / "offer", CosignOffer::make(w.record, w.statement({w.scope()})).value());
   write(folder / "policy", encode_policy(jurisdiction_policy(codes::Jurisdiction::kUy)).value());
   const ReleaseRequested by_desk = w.desk_request(w.judge, codes::DataCategory::kHealth, codes::ReleaseForm::kIdentified);
   write(folder / "desk-key", SignedStatement::parse(by_desk.desk_key)->body());
@@ -74,7 +74,6 @@ Release read_release(const fs::path& folder) {
   }
   release.leaf = Digest::from_bytes(read(folder / "request-leaf")).value();
   release.openings = read(folder / "openings");
-  EXPECT_TRUE(CosignOffer::parse(read(folder / "offer")).has_value());
   EXPECT_TRUE(parse_policy(read(folder / "policy")).has_value());
   return release;
 }
@@ -89,10 +88,21 @@ TEST(GateFixtures, AReleaseOfVersion1IsReadAndDenied) {
   EXPECT_EQ(release.state.crossed_forks().size(), 7U);
   EXPECT_EQ(decide(release, Day(20'009)), "crosses_forks");
   EXPECT_FALSE(parse_desk_key(read(folder / "desk-key")).has_value());
+  EXPECT_FALSE(CosignOffer::parse(read(folder / "offer")).has_value());
 }
 
-TEST(GateFixtures, AReleaseOfVersion2IsDecidedAsThen) {
+// Its second members signed for a nonce that anybody could have used for a record of their own.
+TEST(GateFixtures, AReleaseOfVersion2IsReadAndDenied) {
   const fs::path folder = tests_folder() / "fixtures" / "release" / "2";
+  const Release release = read_release(folder);
+  EXPECT_EQ(release.entries, 8U);
+  EXPECT_TRUE(release.state.crossed_forks().empty());
+  EXPECT_EQ(decide(release, Day(20'009)), "second_member_missing");
+  EXPECT_FALSE(CosignOffer::parse(read(folder / "offer")).has_value());
+}
+
+TEST(GateFixtures, AReleaseOfVersion3IsDecidedAsThen) {
+  const fs::path folder = tests_folder() / "fixtures" / "release" / "3";
   if (std::getenv("SIGILO_WRITE_FIXTURES") != nullptr) write_release(folder);
   const Release release = read_release(folder);
   EXPECT_EQ(release.entries, 8U);
@@ -100,6 +110,7 @@ TEST(GateFixtures, AReleaseOfVersion2IsDecidedAsThen) {
   EXPECT_EQ(decide(release, Day(20'009)), "permit");
   EXPECT_EQ(decide(release, Day(20'017)), "request_expired");
   EXPECT_TRUE(parse_desk_key(read(folder / "desk-key")).has_value());
+  EXPECT_TRUE(CosignOffer::parse(read(folder / "offer")).has_value());
 }
 
 TEST(GateSeeds, AllParseAndEncodeToThemselves) {
@@ -110,7 +121,7 @@ TEST(GateSeeds, AllParseAndEncodeToThemselves) {
   const Target targets[] = {
       {"consent_openings", [](ByteView b) -> Result<Bytes> { SIGILO_TRY(const auto v, parse_openings(b)); return encode_openings(v); }},
       {"consent_policy", [](ByteView b) -> Result<Bytes> { SIGILO_TRY(const auto v, parse_policy(b)); return encode_policy(v); }},
-      {"cosign_offer", [](ByteView b) -> Result<Bytes> { SIGILO_TRY(const auto v, CosignOffer::parse(b)); return CosignOffer::make(v.terms()); }},
+      {"cosign_offer", [](ByteView b) -> Result<Bytes> { SIGILO_TRY(const auto v, CosignOffer::parse(b)); return CosignOffer::make(v.record(), v.terms()); }},
       {"desk_key", [](ByteView b) -> Result<Bytes> { SIGILO_TRY(const auto v, parse_desk_key(b)); return encode_desk_key(v); }},
       {"log_entry", [](ByteView b) -> Result<Bytes> {
          SIGILO_TRY(const auto statement, SignedStatement::parse(b));

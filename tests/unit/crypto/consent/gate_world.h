@@ -137,7 +137,7 @@ class GateWorld {
     return s;
   }
   Bytes attest(const ConsentStatement& s, const Device* by, codes::AttestationKind kind = codes::AttestationKind::kPresent) {
-    return attest_consent(s, kind, make_header(labels::kConsentAttestation, origin(), seen(), by->key, today, m.rng), by->key).value();
+    return attest_consent(record, s, kind, make_header(labels::kConsentAttestation, origin(), seen(), by->key, today, m.rng), by->key).value();
   }
   Bytes sign(ConsentStatement s, const Device* author, const std::vector<const Device*>& seconds) {
     for (const Device* second : seconds) s.attestations.push_back(attest(s, second));
