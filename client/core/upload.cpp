@@ -36,6 +36,10 @@ std::uint64_t end_of_piece(const UploadState::Offset& section, std::uint64_t off
   return std::min((offset / kUploadPieceBytes + 1) * kUploadPieceBytes, section.payload_length);
 }
 
+/// An earlier call whose answer was lost can still be at work: then the server's offset is another one, or the upload has ended and became a record.
+/// Beginning again tells which.
+bool moved_on(ErrorCode code) { return code == ErrorCode::kConflict || code == ErrorCode::kNotFound; }
+
 }  // namespace
 
 Status Uploader::check_cancelled() const {
@@ -55,8 +59,7 @@ Result<ReceiptBundle> Uploader::hand_in(const OutboxItem& item) {
     SIGILO_CHECK(check_cancelled());
     const std::uint64_t before = sent_;
     auto answer = small ? submit(item, reader) : upload(item, reader);
-    // A conflict is an offset that the server moved on from: asking again tells the right one.
-    const bool again = !answer && (answer.error().code == ErrorCode::kUnavailable || (!small && answer.error().code == ErrorCode::kConflict));
+    const bool again = !answer && (answer.error().code == ErrorCode::kUnavailable || (!small && moved_on(answer.error().code)));
     in_vain = sent_ > before ? 0 : in_vain + 1;
     if (!again || in_vain == kAttempts || attempt == kMostAttempts) return answer;
   }
