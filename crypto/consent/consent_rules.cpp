@@ -85,32 +85,32 @@ DenialReasons faults_of(const GateView& view, const OpenedEvent& e, const Consen
   return reasons;
 }
 
+DenialReasons no_second(const OpenedEvent& e) {
+  DenialReasons reasons = {DenialReason::kSecondMemberMissing};
+  if (e.second_crosses) reasons.insert(DenialReason::kCrossesForks);
+  return reasons;
+}
+
 /// Enough members attest the statement, and if it came later it has waited.
 DenialReasons lacks_of(const GateView& view, const OpenedEvent& e, const ConsentPoint& point) {
   const ConsentMode mode = e.statement.mode;
   if (!e.event->sealed) {
-    if (e.seconds.empty()) return {DenialReason::kSecondMemberMissing};
+    if (e.seconds.empty()) return no_second(e);
     if (!view.waited(e.event->position)) return {DenialReason::kWaitingPeriod};
     return {};
   }
   const bool needs_second = needs_second_member(mode, point.form) || has(view.demands().second_member, point.category);
   const bool has_second =
-      std::any_of(e.seconds.begin(), e.seconds.end(), [&](const SecondMember& second) { return suffices_as_second(second.kind, mode); });
-  if (needs_second && !has_second) return {DenialReason::kSecondMemberMissing};
+      std::any_of(e.seconds.begin(), e.seconds.end(), [&](const SecondWord& second) { return suffices_as_second(second.kind, mode); });
+  if (needs_second && !has_second) return no_second(e);
   return {};
 }
 
-std::vector<MemberId> signers_of(const OpenedEvent& e) {
-  std::vector<MemberId> members = {e.author};
-  for (const SecondMember& second : e.seconds) members.push_back(second.member);
-  return members;
-}
-
-/// What both its author and a second member had seen of the log. A tablet's statement may be older than anything that the log says about its record.
+/// What both its author and a second member had seen of the log; nothing for what came with the record: a tablet's statement may be older than
+/// anything that the log says about it.
 std::uint64_t seen_by_both(const OpenedEvent& given) {
-  if (given.event->sealed) return 0;
   std::uint64_t by_second = 0;
-  for (const SecondMember& second : given.seconds) by_second = std::max(by_second, second.seen);
+  for (const SecondWord& second : given.seconds) by_second = std::max(by_second, second.seen);
   return std::min(given.event->seen, by_second);
 }
 
@@ -119,7 +119,7 @@ std::uint64_t seen_by_both(const OpenedEvent& given) {
 Reliance reliance_on(std::span<const OpenedEvent> run, std::size_t origin) {
   Reliance reliance;
   for (std::size_t i = 0; i < run.size(); ++i) {
-    const std::vector<MemberId> members = signers_of(run[i]);
+    const std::vector<MemberId>& members = run[i].signers;
     reliance.approving.insert(members.begin(), members.end());
     if ((i < origin || origin == 0) && !run[i].event->sealed) reliance.requesting.insert(members.begin(), members.end());
   }

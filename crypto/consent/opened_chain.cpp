@@ -1,6 +1,5 @@
 #include "crypto/consent/opened_chain.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "crypto/base/labels.h"
@@ -21,16 +20,13 @@ struct Place {
   const HeadHistory& heads;
 };
 
-/// The signer had seen another log than the one in which the event stands.
-bool crosses_forks(const SignedStatement& statement, const ConsentEvent& event, const Place& at) {
-  const TreeHead& seen = statement.header().seen;
-  return seen.size > event.position || !at.heads.contains(seen);
-}
+/// The signer had seen another log than the one in which the event stands. A head that holds the event itself cannot be named: the event's entry
+/// commits to what was signed.
+bool crosses_forks(const SignedStatement& statement, const Place& at) { return !at.heads.contains(statement.header().seen); }
 
-/// Came with the record: by the device that sealed it, which alone could make this record id.
+/// Came with the record: by the device that sealed it, whose key and nonce make the record id.
 bool is_sealing_device(const SignedStatement& statement, const Place& at) {
-  return statement.header().device == device_id_of(at.openings.sealing_key) &&
-         record_id_of(at.openings.sealing_key, at.openings.record_nonce) == at.record;
+  return statement.header().device == device_id_of(at.openings.sealing_key);
 }
 
 bool says_what_its_entry_says(const ConsentStatement& s, const ConsentEvent& event, const Place& at) {
@@ -38,22 +34,21 @@ bool says_what_its_entry_says(const ConsentStatement& s, const ConsentEvent& eve
          s.withdrawal_tag == event.withdrawal_tag;
 }
 
-/// None if the word of one of them comes from another log.
-std::optional<std::vector<SecondMember>> seconds_of(const ConsentStatement& s, const MemberId& author, const ConsentEvent& event, const Place& at) {
-  std::vector<SecondMember> seconds;
-  for (const Bytes& bytes : s.attestations) {
+/// A word counts if another member than the author gave it who could, in this log; who signed is known in any case.
+void open_seconds_of(OpenedEvent& opened, const MemberId& author, const Place& at) {
+  for (const Bytes& bytes : opened.statement.attestations) {
     const auto attestation = SignedStatement::parse(bytes);
-    if (!attestation) continue;
-    const Signer signer = signer_of(*attestation, at.directory);
-    const bool again = std::any_of(seconds.begin(), seconds.end(), [&](const SecondMember& known) { return known.member == signer.member; });
-    if (!signer.is_device_with(kConsentSigners) || signer.member == author || again) continue;
-    const DeviceEntry* device = find_device(*at.directory, attestation->header().device);
-    if (!verify_attestation(at.record, s, bytes, at.directory->origin(), device->verify_key)) continue;
-    if (crosses_forks(*attestation, event, at)) return std::nullopt;
+    const DeviceEntry* device = attestation ? find_device(*at.directory, attestation->header().device) : nullptr;
+    if (device == nullptr || !verify_attestation(at.record, opened.statement, bytes, at.directory->origin(), device->verify_key)) continue;
+    opened.signers.push_back(device->member);
+    if (device->member == author || !roles_of(*at.directory, device->id).has_any(kConsentSigners)) continue;
     const auto body = parse_attestation(attestation->body());
-    if (body) seconds.push_back({signer.member, body->kind, attestation->header().seen.size});
+    if (crosses_forks(*attestation, at)) {
+      opened.second_crosses = true;
+    } else if (body) {
+      opened.seconds.push_back({body->kind, attestation->header().seen.size});
+    }
   }
-  return seconds;
 }
 
 void open_statement_of(OpenedEvent& opened, const ConsentOpening& opening, const Place& at) {
@@ -70,14 +65,13 @@ void open_statement_of(OpenedEvent& opened, const ConsentOpening& opening, const
     opened.invalid = DenialReason::kSignerNotAllowed;
     return;
   }
-  auto seconds = seconds_of(*statement, author.member, event, at);
-  if (!seconds || crosses_forks(*signed_statement, event, at)) {
+  if (crosses_forks(*signed_statement, at)) {
     opened.invalid = DenialReason::kCrossesForks;
     return;
   }
-  opened.author = author.member;
-  opened.seconds = std::move(*seconds);
   opened.statement = *statement;
+  opened.signers = {author.member};
+  open_seconds_of(opened, author.member, at);
   opened.invalid.reset();
 }
 

@@ -11,9 +11,8 @@
 
 namespace sigilo {
 
-/// A second member's word for a statement.
-struct SecondMember {
-  MemberId member;
+/// A word for a statement by another member than its author, who could sign at that place of the log and saw this log.
+struct SecondWord {
   codes::AttestationKind kind = codes::AttestationKind::kPresent;
   std::uint64_t seen = 0;  ///< entries of the log that this member's device had seen
 };
@@ -23,14 +22,15 @@ struct OpenedEvent {
   const ConsentEvent* event = nullptr;
   std::optional<codes::DenialReason> invalid;
   ConsentStatement statement;
-  MemberId author;
-  std::vector<SecondMember> seconds;  ///< other members than the author, each once, who could sign at that place of the log
+  std::vector<MemberId> signers;    ///< the author, and everybody whose signature under these terms stands in it, whether it counts or not
+  std::vector<SecondWord> seconds;  ///< the words that count
+  bool second_crosses = false;      ///< one that would count comes from another log
 };
 
 /// The consents of one record with what their commitments hold. Each opening is hashed once and each chain opened once, when it is first asked for,
 /// however many items of a release ask. A statement must be the one that was committed to, about this record and subject, follow the very event
-/// that its entry follows, carry the withdrawal tag of its entry, be signed by who may, and, as the words of its second members, come from nobody
-/// who saw another log. Borrows the state. Not thread-safe.
+/// that its entry follows, carry the withdrawal tag of its entry, be signed by who may, and come from nobody who saw another log. Borrows the
+/// state. Not thread-safe.
 class OpenedConsents {
  public:
   OpenedConsents(const GateState& state, const RecordId& record, ConsentOpenings openings);

@@ -71,11 +71,49 @@ const std::vector<Row>& rows() {
          w.append(RecordSealed{w.record, w.manifest, 0, w.commit(statement), {}}, w.m.store);
          return told(w.decide_usual());
        }, false},
-      {"attestation", "permit", "crosses_forks", [](GateWorld& w, Other other) {
+      {"only attestation", "permit", "second_member_missing crosses_forks", [](GateWorld& w, Other other) {
          ConsentStatement s = w.statement({w.scope()});
          s.attestations = {elsewhere(w, other, [&] { return w.attest(s, w.colleague); })};
          w.seal(s, {});
          return told(w.decide_usual());
+       }, false},
+      {"only attestation of a later consent", "permit", "second_member_missing crosses_forks", [](GateWorld& w, Other other) {
+         w.seal(w.statement({}), {w.colleague});
+         ConsentStatement s = w.statement({w.scope()});
+         s.prev = w.head();
+         s.attestations = {elsewhere(w, other, [&] { return w.attest(s, w.clinician); })};
+         w.change(s, w.colleague, {});
+         w.pass(4);
+         return told(w.decide_usual());
+       }, false},
+      // Two others saw this log and say what they heard: the third one's word takes nothing of that away.
+      {"one attestation of two", "permit", "permit", [](GateWorld& w, Other other) {
+         ConsentStatement s = w.statement({w.scope()});
+         s.attestations = {elsewhere(w, other, [&] { return w.attest(s, w.colleague); }), w.attest(s, w.clinician)};
+         w.seal(s, {});
+         return told(w.decide_usual());
+       }, false},
+      // Nor does he come away from his signature by it.
+      {"approval by who attested", "not_approved signer_approves", "not_approved signer_approves", [](GateWorld& w, Other other) {
+         const auto* both = w.add({Role::kInterviewer, Role::kApprover});
+         w.publish_next();
+         ConsentStatement s = w.statement({w.scope()});
+         s.attestations = {elsewhere(w, other, [&] { return w.attest(s, both); }), w.attest(s, w.colleague)};
+         w.seal(s, {});
+         const Digest leaf = w.request(w.usual_request());
+         w.approve(leaf, both);
+         return told(w.decide(leaf));
+       }, false},
+      {"request by who attested a later consent", "signer_requests", "signer_requests", [](GateWorld& w, Other other) {
+         w.seal(w.statement({}), {w.colleague});
+         const auto* both = w.add({Role::kInterviewer, Role::kReviewer});
+         w.publish_next();
+         ConsentStatement s = w.statement({w.scope()});
+         s.prev = w.head();
+         s.attestations = {elsewhere(w, other, [&] { return w.attest(s, both); }), w.attest(s, w.clinician)};
+         w.change(s, w.colleague, {});
+         w.pass(4);
+         return told(w.decide_request(w.usual_request(), both));
        }, false},
       {"later consent", "permit", "withdrawn", [](GateWorld& w, Other other) {
          w.seal(w.statement({}), {w.colleague});
@@ -198,6 +236,26 @@ TEST(ForkAttack, IsReportedWithItsPlaceAndSigner) {
   w.append(ConsentHeld{{w.record}}, SigningKey::generate(w.m.rng));  // of nobody: it may name what it likes
   ASSERT_EQ(w.state.crossed_forks().size(), 1U);
   EXPECT_EQ(w.state.crossed_forks()[0], (CrossedFork{position, leaf, w.colleague->id(), named}));
+}
+
+TEST(ForkAttack, ARequestAndItsDeskKeyAreTwoWitnesses) {
+  GateWorld w;
+  w.seal(w.statement({w.scope(DataCategory::kHealth)}), {w.colleague});
+  w.claimed = head_of(w, Other::kRoot);
+  w.request(w.desk_request(w.judge, DataCategory::kHealth, ReleaseForm::kIdentified));
+  ASSERT_EQ(w.state.crossed_forks().size(), 2U);
+  EXPECT_EQ(w.state.crossed_forks()[0].device, w.reviewer->id());
+  EXPECT_EQ(w.state.crossed_forks()[1].device, w.desk->id());
+}
+
+TEST(ForkAttack, AnEntryThatNobodyCanReadIsAWitnessToo) {
+  GateWorld w;
+  const TreeHead other = head_of(w, Other::kRoot);
+  const Bytes bytes = sign_statement(make_header(labels::kLogConsentHeld, w.origin(), other, w.colleague->key, w.today, w.m.rng), Bytes(3, 9), w.colleague->key).value();
+  const std::uint64_t position = w.state.size();
+  ASSERT_TRUE(w.state.apply_unreadable(position, bytes));
+  ASSERT_EQ(w.state.crossed_forks().size(), 1U);
+  EXPECT_EQ(w.state.crossed_forks()[0], (CrossedFork{position, leaf_hash(bytes), w.colleague->id(), other}));
 }
 
 TEST(ForkAttack, AnyEarlierHeadIsOfThisLog) {

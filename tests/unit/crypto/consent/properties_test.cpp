@@ -69,12 +69,15 @@ class Universe {
   Day day_;
 };
 
+/// Who attests a statement, and how.
+using Attester = std::pair<MemberId, codes::AttestationKind>;
+
 /// A chain of opened statements, with the events that they point to.
 struct Chain {
   std::deque<ConsentEvent> events;
   std::vector<OpenedEvent> opened;
 
-  OpenedEvent& add(const ConsentStatement& statement, std::uint64_t position, const MemberId& author, std::vector<SecondMember> seconds) {
+  OpenedEvent& add(const ConsentStatement& statement, std::uint64_t position, const MemberId& author, const std::vector<Attester>& seconds) {
     ConsentEvent event;
     event.position = position;
     event.sealed = opened.empty();
@@ -82,8 +85,11 @@ struct Chain {
     OpenedEvent e;
     e.event = &events.back();
     e.statement = statement;
-    e.author = author;
-    e.seconds = std::move(seconds);
+    e.signers = {author};
+    for (const auto& [member, kind] : seconds) {
+      e.signers.push_back(member);
+      e.seconds.push_back({kind});
+    }
     opened.push_back(std::move(e));
     return opened.back();
   }
@@ -117,8 +123,8 @@ class Properties : public ::testing::Test {
     }
     return s;
   }
-  std::vector<SecondMember> seconds(SeededRng& rng, const MemberId& author) const {
-    std::vector<SecondMember> result;
+  std::vector<Attester> seconds(SeededRng& rng, const MemberId& author) const {
+    std::vector<Attester> result;
     for (const MemberId& member : members) {
       if (member != author && rng.below(3) == 0) result.push_back({member, static_cast<codes::AttestationKind>(1 + rng.below(2))});
     }
@@ -197,7 +203,7 @@ TEST_F(Properties, AddingARefusalOrNarrowingNeverWidens) {
     std::vector<ConsentScope> left = refusal ? std::vector<ConsentScope>{} : universe.narrowed(before.opened.back().statement.scopes, rng);
     // A refusal by one or two, a narrowing by one; whatever else stands in it.
     after.add(statement(std::move(left), rng), rng.below(2) == 0 ? waited : waiting, author,
-              refusal ? seconds(rng, author) : std::vector<SecondMember>{});
+              refusal ? seconds(rng, author) : std::vector<Attester>{});
     expect_no_wider(before, after, "something was taken away");
   }
   EXPECT_GE(cases, 100'000U);

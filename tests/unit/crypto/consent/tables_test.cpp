@@ -65,7 +65,7 @@ TEST(ScopeTable, CoversItsRecipientOrAnyOfTheKindThroughItsLastDay) {
 
 struct Signers {
   const char* name;
-  std::vector<SecondMember> seconds;
+  std::vector<SecondWord> seconds;
   bool present = false;
   bool any = false;
 };
@@ -73,7 +73,6 @@ struct Signers {
 class SignerTable : public ::testing::Test {
  protected:
   SignerTable() {
-    other_ = w_.m.rng.id<MemberId>();
     sealed_.sealed = true;
     sealed_.position = later_.position = 1;
     unseen_.position = 1'000;
@@ -82,14 +81,13 @@ class SignerTable : public ::testing::Test {
     DenialReasons reasons;
     view_.emplace(w_.state, w_.policies, DecisionPoint{1, w_.today, {}}, reasons);
     signers_ = {{"one", {}, false, false},
-                {"present", {{other_, codes::AttestationKind::kPresent}}, true, true},
-                {"asked later", {{other_, codes::AttestationKind::kAskedLater}}, false, true}};
+                {"present", {{codes::AttestationKind::kPresent}}, true, true},
+                {"asked later", {{codes::AttestationKind::kAskedLater}}, false, true}};
   }
   std::string judge(const ConsentEvent& event, const ConsentStatement& statement, const Signers& signers, const ConsentPoint& point) const {
     OpenedEvent e;
     e.event = &event;
     e.statement = statement;
-    e.author = author_;
     e.seconds = signers.seconds;
     DenialReasons reasons;
     Reliance barred;
@@ -99,7 +97,6 @@ class SignerTable : public ::testing::Test {
 
   GateWorld w_;
   ConsentEvent sealed_, later_, unseen_;
-  MemberId author_, other_;
   std::optional<GateView> view_;
   std::vector<Signers> signers_;
 };
@@ -120,6 +117,20 @@ TEST_F(SignerTable, WhatCameWithTheRecordNeedsASecondMemberWhenIdentifiedOrUnwri
     }
   }
   EXPECT_EQ(cells, 5U * 3U * 5440U);
+}
+
+TEST_F(SignerTable, AStatementThatDoesNotCheckOutSaysNothingWhateverItHolds) {
+  for_every_scope([&](const ConsentScope& scope) {
+    OpenedEvent e;
+    e.event = &sealed_;
+    e.statement = w_.statement({scope});
+    e.seconds = signers_[1].seconds;
+    e.invalid = codes::DenialReason::kStatementInvalid;
+    DenialReasons reasons;
+    Reliance barred;
+    judge_statements(*view_, {&e, 1}, point_of(scope), reasons, barred);
+    ASSERT_EQ(reasons, DenialReasons{codes::DenialReason::kStatementInvalid});
+  });
 }
 
 TEST_F(SignerTable, WhatCameLaterNeedsASecondMemberAndTimeAlways) {
