@@ -172,11 +172,11 @@ void GateState::fold(const Entry& at, const RecordSealed& e) {
   if (at.is_of_nobody()) return;
   RecordState& record = records_[e.record];
   if (!e.withdrawal_tag.is_zero()) tags_[e.withdrawal_tag].insert({e.record, e.subject});
-  // The source's first event comes with the record, once. Anything else under its id is a store's or a stranger's invention.
-  const bool another = e.subject != 0 || (record.manifest && *record.manifest != e.manifest);
-  if (at.signer.kind != Signer::Kind::kStore || another || at.crosses) {
+  // The source's first event comes with the record, once: one that finds a head withdraws, whatever manifest it names. Anything else under its id is
+  // a store's or a stranger's invention.
+  if (at.signer.kind != Signer::Kind::kStore || e.subject != 0 || at.crosses) {
     record.chains[e.subject].withdraw(at.leaf);
-    if (another) record.chains[0].withdraw(at.leaf);
+    if (e.subject != 0) record.chains[0].withdraw(at.leaf);
     return;
   }
   if (!record.manifest) record.manifest = e.manifest;

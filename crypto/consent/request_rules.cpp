@@ -55,7 +55,7 @@ bool is_over_daily_limit(const GateView& view, const RequestState& request, cons
   if (terms.form != ReleaseForm::kIdentified) return false;
   std::uint64_t count = view.state().identified_on(view.custodian_key(), view.at().day);
   const bool counted = std::any_of(request.permits.begin(), request.permits.end(), [&](const PermitState& permit) {
-    return permit.leaf == view.at().own_permit && permit.day == view.at().day && !permit.voided;
+    return permit.leaf == view.at().own_permit && permit.day == view.at().day;
   });
   if (!counted) count += terms.items.size();
   return count > view.demands().identified_a_day();
