@@ -82,7 +82,51 @@ TEST_F(Attack, F_AStatementForOneRecordCommittedUnderAnotherSaysNothing) {
   EXPECT_EQ(told(w.decide_usual()), "statement_invalid");
 }
 
+TEST_F(Attack, F_AStatementOfOnePersonCommittedUnderAnotherSaysNothing) {
+  w.seal(nothing(), {w.colleague});
+  ConsentStatement third = usual();
+  third.subject = 3;
+  third.prev = w.head();
+  w.append(ConsentChanged{w.record, 0, third.prev, w.commit(w.sign(third, w.colleague, {w.clinician})), {}}, w.colleague->key);
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_usual()), "statement_invalid");
+}
+
+TEST_F(Attack, F_WhatWasSignedUnderAnotherLabelOrForAnotherMechanismIsNoConsent) {
+  const std::string elsewhere = origin_of(w.m.rng.id<MechanismId>());
+  const std::pair<std::string_view, std::string> rows[] = {
+      {labels::kConsentStatement, w.origin()}, {labels::kConsentAttestation, w.origin()}, {labels::kConsentStatement, elsewhere}};
+  for (const auto& [label, origin] : rows) {
+    GateWorld fresh;  // the same seed: the same mechanism
+    ConsentStatement s = fresh.statement({fresh.scope()});
+    s.attestations = {fresh.attest(s, fresh.colleague)};
+    const SigningKey& key = fresh.interviewer->key;
+    const Bytes bytes = sign_statement(make_header(label, origin, fresh.seen(), key, fresh.today, fresh.m.rng), encode_consent(s).value(), key).value();
+    fresh.append(RecordSealed{fresh.record, fresh.manifest, 0, fresh.commit(bytes), {}}, fresh.m.store);
+    const bool right = label == labels::kConsentStatement && origin == w.origin();
+    EXPECT_EQ(told(fresh.decide_usual()), right ? "permit" : "statement_invalid") << label << ' ' << origin;
+  }
+}
+
 // (g) the recipient's key
+
+TEST_F(Attack, G_WhereTheDirectoryHasNoKeyThereIsNoneToGoTo) {
+  w.seal_usual();
+  ReleaseRequested by_desk = w.usual_request();
+  by_desk.desk_key = w.sign_desk_key({by_desk.release, w.record, w.judge, w.entry_of(w.judge).age_recipient, by_desk.key}, w.desk);
+  EXPECT_EQ(told(w.decide_request(by_desk)), "recipient_key") << "what goes blind goes past no desk";
+  RecipientEntry& judge = w.entry_of(w.judge);
+  const Bytes kem = std::exchange(judge.kem_public_key, {});
+  w.publish_next();
+  ReleaseRequested blind = w.usual_request();
+  ASSERT_TRUE(blind.key.empty());
+  EXPECT_EQ(told(w.decide_request(blind)), "recipient_key");
+  judge.kem_public_key = kem;
+  judge.age_recipient.clear();
+  w.publish_next();
+  EXPECT_EQ(told(w.decide_usual()), "permit");
+  EXPECT_EQ(told(w.decide_request(w.desk_request(w.judge, DataCategory::kIdentity, ReleaseForm::kIdentified))), "desk_not_allowed");
+}
 
 TEST_F(Attack, G_AReviewerPutsHisOwnKeyUnderTheJudgesName) {
   w.seal_usual();
@@ -184,6 +228,25 @@ TEST_F(DeskAttack, G_ADeskKeySignedForAnotherRequestRecipientOrAgeKeyIsNone) {
   EXPECT_EQ(decide_with(key(), w.desk), "permit");
 }
 
+TEST_F(DeskAttack, G_WhatTheDeskSignedUnderAnotherLabelOrForAnotherMechanismIsNoDeskKey) {
+  const std::string elsewhere = origin_of(w.m.rng.id<MechanismId>());
+  const std::pair<std::string_view, std::string> rows[] = {
+      {labels::kDeskKey, w.origin()}, {labels::kHoldLift, w.origin()}, {labels::kDeskKey, elsewhere}};
+  for (const auto& [label, origin] : rows) {
+    const Bytes signed_body = encode_desk_key(key());
+    body.desk_key = sign_statement(make_header(label, origin, w.seen(), w.desk->key, w.today, w.m.rng), signed_body, w.desk->key).value();
+    const bool right = label == labels::kDeskKey && origin == w.origin();
+    EXPECT_EQ(told(w.decide_request(body)), right ? "permit" : "desk_not_allowed") << label << ' ' << origin;
+  }
+}
+
+TEST_F(DeskAttack, G_ADeskKeyThatIsNoKeyOfThisSuiteIsNone) {
+  for (const std::size_t size : {0U, 31U, 33U, 1216U}) {
+    body.key.assign(size, 7);
+    EXPECT_EQ(decide_with(key(), w.desk), "desk_not_allowed") << size;
+  }
+}
+
 TEST_F(DeskAttack, G_ADeskOfTheRequesterOrARevokedOneIsNone) {
   const auto* own_desk = w.add_device_of(w.reviewer, {Role::kReviewer});
   for (MemberEntry& member : w.m.directory.members) {
@@ -237,6 +300,32 @@ TEST_F(Attack, I_WhoSignedTheConsentDoesNotApproveItsUse) {
   EXPECT_EQ(told(w.decide(leaf)), "not_approved signer_approves");
   w.approve(leaf);
   EXPECT_EQ(told(w.decide(leaf)), "permit");
+}
+
+TEST_F(Attack, I_WhoseWordForItDoesNotCountDoesNotApproveItEither) {
+  const auto* revoked = w.add_device_of(w.second_approver, {});
+  w.publish_next();
+  w.revoke(revoked);
+  w.seal(usual(), {w.colleague, w.approver, revoked});  // no role that may, and a device that may no longer
+  for (const auto* signer : {w.approver, w.second_approver}) {
+    const Digest leaf = w.request(w.usual_request());
+    w.approve(leaf, signer);
+    EXPECT_EQ(told(w.decide(leaf)), "not_approved signer_approves");
+  }
+}
+
+TEST_F(Attack, I_WhoWasThereWhenItWasGivenMayRequestItsUse) {
+  const auto* both = w.add({Role::kInterviewer, Role::kReviewer});
+  w.publish_next();
+  w.seal(usual(), {both});
+  EXPECT_EQ(told(w.decide_request(w.usual_request(), both)), "permit");
+}
+
+TEST_F(Attack, I_OnlyAnInterviewerSealsARecord) {
+  w.record = record_id_of(w.clinician->key.public_key(), w.nonce);
+  w.openings.sealing_key = w.clinician->key.public_key();
+  w.seal(usual(), {w.colleague}, w.clinician);
+  EXPECT_EQ(told(w.decide_usual()), "signer_not_allowed");
 }
 
 TEST_F(Attack, I_WhoAddedAConsentLaterDoesNotRequestItsUseAndItWaits) {
@@ -451,6 +540,7 @@ TEST_F(Attack, K_AStatementSignedOfflineDoesNotFollowARecordThatArrivedDead) {
   // As it was: record, then a consent by two, then the withdrawal. As it comes: the withdrawal, the record, the consent.
   for (const bool by_code : {false, true}) {
     GateWorld real, late;
+    real.claimed = TreeHead{};  // tablets that never synced name no tree, so that none of it crosses forks
     ConsentStatement sealed = real.statement({});
     sealed.withdrawal_tag = Digest(std::array<std::uint8_t, 32>{7});
     real.seal(sealed, {real.colleague});
@@ -465,6 +555,7 @@ TEST_F(Attack, K_AStatementSignedOfflineDoesNotFollowARecordThatArrivedDead) {
 
 TEST_F(Attack, K_AStatementAfterOneWithdrawalDoesNotOvertakeTheNext) {
   GateWorld real, late;
+  real.claimed = TreeHead{};
   real.seal_usual();
   real.append(ConsentWithdrawn{real.record, 0, {}}, real.officer->key);
   real.change(real.statement({real.scope()}), real.colleague, {real.clinician});
@@ -543,6 +634,45 @@ TEST_F(Attack, K_AHoldIsLiftedByTwoMembersOnlyAndThenWaits) {
   EXPECT_EQ(told(w.decide_usual()), "record_held");
 }
 
+TEST_F(Attack, K_WhatTheSecondSignedUnderAnotherLabelOrForAnotherMechanismLiftsNothing) {
+  w.seal_usual();
+  const Digest hold = w.append(ConsentHeld{{w.record}}, w.colleague->key);
+  const auto lift = [&](std::string_view label, const std::string& origin) {
+    const SigningKey& key = w.clinician->key;
+    w.append(HoldLifted{hold, {w.record}, sign_statement(make_header(label, origin, w.seen(), key, w.today, w.m.rng), hold_lift_body(hold, {w.record}), key).value()},
+             w.interviewer->key);
+  };
+  lift(labels::kDeskKey, w.origin());
+  EXPECT_EQ(told(w.decide_usual()), "record_held");
+  lift(labels::kHoldLift, origin_of(w.m.rng.id<MechanismId>()));
+  EXPECT_EQ(told(w.decide_usual()), "record_held");
+  lift(labels::kHoldLift, w.origin());
+  EXPECT_EQ(told(w.decide_usual()), "waiting_period");
+}
+
+TEST_F(Attack, K_AHoldOfAnybodyWhomTheDirectoryKnowsHolds) {
+  w.seal_usual();
+  w.revoke(w.clinician);
+  expect_permit();
+  const SigningKey* const keys[] = {&w.m.store, &w.m.custodians[0], &w.clinician->key};
+  for (const SigningKey* key : keys) {
+    const Digest hold = w.append(ConsentHeld{{w.record}}, *key);
+    EXPECT_EQ(told(w.decide_usual()), "record_held");
+    w.lift(hold, w.interviewer, w.colleague);
+    w.pass(4);
+    expect_permit();
+  }
+}
+
+TEST_F(Attack, K_ALiftOfWhatIsNotHeldStopsNobody) {
+  w.seal_usual();
+  const auto* other = w.add({Role::kReviewer, Role::kClinician});
+  w.publish_next();
+  w.lift(w.m.rng.id<Digest>(), other, w.clinician);
+  EXPECT_EQ(told(w.decide_usual()), "permit");
+  EXPECT_EQ(told(w.decide_request(w.usual_request(), other)), "permit");
+}
+
 class LiftedHoldAttack : public Attack {
  protected:
   void SetUp() override {
@@ -616,6 +746,51 @@ TEST_F(LiftedHoldAttack, K_NorDoesAnOldWordOfTheSecondMember) {
   expect_barred();
 }
 
+TEST_F(LiftedHoldAttack, K_NorDoesAnAuthorWhoseDeviceHadNotSeenTheLift) {
+  withdraw();
+  const TreeHead before = w.seen();
+  lift();
+  ConsentStatement anew = usual();
+  anew.prev = w.head();
+  anew.attestations = {w.attest(anew, other_giver)};
+  const ConsentChanged body{w.record, 0, anew.prev, w.commit(w.sign(anew, giver, {})), {}};
+  w.append_bytes(sign_entry(make_header("", w.origin(), before, giver->key, w.today, w.m.rng), body, giver->key).value());
+  expect_barred();
+}
+
+TEST_F(LiftedHoldAttack, K_OneSecondMemberWhoSawTheLiftIsEnoughWhoeverElseAttests) {
+  withdraw();
+  ConsentStatement anew = usual();
+  anew.prev = w.head();
+  const Bytes before = w.attest(anew, w.clinician);
+  lift();
+  anew.attestations = {w.attest(anew, other_giver), before};
+  w.append(ConsentChanged{w.record, 0, anew.prev, w.commit(w.sign(anew, giver, {})), {}}, giver->key);
+  expect_free();
+}
+
+TEST_F(LiftedHoldAttack, K_WhatWasGivenAnewFreesNothingOlderInTheSameRequest) {
+  lift();
+  w.change(w.statement({w.scope(), w.scope(DataCategory::kContact)}), giver, {other_giver});
+  w.pass(4);
+  ReleaseRequested body = w.usual_request();
+  body.items = {{codes::number_of(DataCategory::kContact), 0}};
+  EXPECT_EQ(told(w.decide_request(body, lifter)), "permit");
+  body.items.insert(body.items.begin(), {codes::number_of(DataCategory::kIdentity), 0});
+  EXPECT_EQ(told(w.decide_request(body, lifter)), "signer_requests");
+  body.items[1].category = codes::number_of(DataCategory::kCaseAndCustody);
+  EXPECT_EQ(told(w.decide_request(body, lifter)), "no_scope signer_requests");
+}
+
+TEST_F(LiftedHoldAttack, K_TheBarIsToldBesideWhateverElseStandsAgainstIt) {
+  lift();
+  w.pass(4);
+  ReleaseRequested body = w.usual_request();
+  body.items[0].category = codes::number_of(DataCategory::kContact);
+  EXPECT_EQ(told(w.decide_request(body)), "no_scope");
+  EXPECT_EQ(told(w.decide_request(body, lifter)), "no_scope signer_requests");
+}
+
 TEST_F(LiftedHoldAttack, K_ThoseWhoLiftedFreeThemselvesByNoConsentOfTheirOwn) {
   lift();
   withdraw();
@@ -643,6 +818,7 @@ TEST_F(Attack, L_AnOlderDirectoryChangesNothing) {
   const Directory old = w.m.directory;
   w.revoke(w.reviewer);
   w.publish(old);
+  w.append(DirectoryPublished{old.version, w.m.rng.id<Digest>()}, w.m.store);  // nor does its document keep anybody waiting
   w.seal_usual();
   EXPECT_EQ(told(w.decide_usual()), "requester_not_allowed");
 }
@@ -674,6 +850,25 @@ TEST_F(Attack, L_FewerApproversAndCustodiansCountAfterTheDelayOnly) {
   w.approve(after);
   ASSERT_EQ(told(w.decide(after)), "permit");
   EXPECT_EQ(w.decide(after)->permits_needed(), 1);
+}
+
+TEST_F(Attack, L_MoreCustodiansCountAtOnce) {
+  w.seal_usual();
+  w.pass(4);
+  w.m.directory.custodian_threshold = 3;
+  w.publish_next();
+  const Decision decision = w.decide_usual();
+  ASSERT_EQ(told(decision), "permit");
+  EXPECT_EQ(decision->permits_needed(), 3);
+}
+
+TEST_F(Attack, L_NothingIsDecidedBeforeTheDayOfTheDirectory) {
+  w.seal_usual();
+  w.m.directory.issued = w.today.plus(1);
+  w.publish_next();
+  EXPECT_EQ(told(w.decide_usual()), "day_before_log");
+  w.today = w.today.plus(1);
+  expect_permit();
 }
 
 TEST_F(Attack, L_ACustodianThatWasAddedOrReplacedWaits) {
@@ -780,7 +975,67 @@ TEST_F(Attack, ThirdPersonsAreNamedToAnAuthorityByTheSourceAndPublishedByThemsel
   EXPECT_EQ(decide(w.judge, 3), "permit");
 }
 
+TEST_F(Attack, AThirdPersonGivesNothingThatTheSourceDidNot) {
+  const ConsentScope published{DataCategory::kThirdParty, codes::Purpose::kIndividualComplaint, codes::RecipientKind::kPublic, {}, ReleaseForm::kIdentified, Day(20'050)};
+  w.seal_usual();
+  ConsentStatement own = w.statement({published});
+  own.subject = 3;
+  w.change(own, w.colleague, {w.clinician});
+  w.pass(4);
+  ReleaseRequested body = w.desk_request(w.publication, DataCategory::kThirdParty, ReleaseForm::kIdentified);
+  body.items[0].subject = 3;
+  EXPECT_EQ(told(w.decide_request(body)), "no_scope");
+}
+
+// Requests
+
+TEST_F(Attack, AStoreAndACustodianRequestNothing) {
+  w.seal_usual();
+  for (const SigningKey* key : {&w.m.store, &w.m.custodians[0]}) {
+    const Digest leaf = w.append(w.usual_request(), *key);
+    w.approve(leaf);
+    EXPECT_EQ(told(w.decide(leaf)), "unknown_request");
+  }
+}
+
+TEST_F(Attack, ARequestOfWhoMightNotAskDoesNotComeAliveWithHisNewRole) {
+  w.seal_usual();
+  const Digest leaf = w.request(w.usual_request(), w.clinician);
+  w.approve(leaf);
+  EXPECT_EQ(told(w.decide(leaf)), "requester_not_allowed");
+  for (MemberEntry& member : w.m.directory.members) {
+    if (member.id == w.clinician->member) member.roles = {Role::kClinician, Role::kReviewer};
+  }
+  w.publish_next();
+  EXPECT_EQ(told(w.decide(leaf)), "requester_not_allowed");
+  EXPECT_EQ(told(w.decide_request(w.usual_request(), w.clinician)), "permit");
+}
+
+TEST_F(Attack, ADeviceThatWentToAnotherMemberSpeaksForNoneOfThem) {
+  w.seal_usual();
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  ASSERT_EQ(told(w.decide(leaf)), "permit");
+  const auto give = [&](const GateWorld::Device* device, const MemberId& member) {
+    for (DeviceEntry& entry : w.m.directory.devices) {
+      if (entry.id == device->id()) entry.member = member;
+    }
+    w.publish_next();
+    return told(w.decide(leaf));
+  };
+  EXPECT_EQ(give(w.approver, w.second_approver->member), "not_approved approver_not_allowed");
+  EXPECT_EQ(give(w.approver, w.approver->member), "permit");
+  EXPECT_EQ(give(w.reviewer, w.second_approver->member), "requester_not_allowed");
+}
+
 // Approvals
+
+TEST_F(Attack, AnApprovalThatIsSaidAgainStandsOnce) {
+  w.seal_usual();
+  const Digest leaf = w.request(w.usual_request());
+  for (int i = 0; i < 3; ++i) w.approve(leaf);
+  EXPECT_EQ(w.state.request(leaf)->approvals.size(), 1U);
+}
 
 TEST_F(Attack, ARequesterApprovesNothingOnAnyOfHisDevices) {
   w.seal_usual();

@@ -76,6 +76,53 @@ TEST(GateCanonical, EveryEntryThatMeansSomethingShowsInWhatIsKnown) {
   }
 }
 
+/// What is known with the last entry of the world, and as if nobody had signed it.
+void expect_known(const GateWorld& w, const char* what) {
+  GateState with;
+  for (std::size_t i = 0; i + 1 < w.entries.size(); ++i) ASSERT_TRUE(with.apply(i, read(w, w.entries[i]), w.entries[i].document));
+  GateState without = with;
+  Bytes forged = w.entries.back().bytes;
+  forged.back() ^= 1;
+  ASSERT_TRUE(with.apply(with.size(), read(w, w.entries.back())));
+  ASSERT_TRUE(without.apply(without.size(), parse_entry(forged, w.origin()).value()));
+  EXPECT_NE(known(with), known(without)) << what;
+}
+
+TEST(GateCanonical, DaysSightsAndCrossedForksAreKnownEvenWhereTheEntryMeansNothingElse) {
+  GateWorld w;
+  w.today = w.today.plus(1);
+  w.append(AccessDay{w.today, 1, {}}, w.m.store);
+  expect_known(w, "the store's day");
+  w.sight();
+  w.append(CustodianSeen{1}, w.m.custodians[0]);
+  expect_known(w, "more of the log on the same day");
+  w.claimed = TreeHead{3, w.m.rng.id<Digest>()};
+  w.append(AccessDay{w.today, 1, {}}, w.m.store);
+  expect_known(w, "another log");
+}
+
+TEST(GateCanonical, HoldsEachRelationThatAnEntryMakes) {
+  GateWorld w;
+  ConsentStatement first = w.statement({w.scope()});
+  first.withdrawal_tag = w.m.rng.id<Digest>();
+  w.seal(first, {w.colleague});
+  const ReleaseRequested body = w.usual_request();
+  const Digest leaf = w.append(body, w.reviewer->key);
+  const Digest permit = w.permit(leaf, 2);
+  const DeviceId key = device_id_of(w.m.custodians[1].public_key());
+  const auto expect_held = [&](const Writer& relation, const char* what) {
+    const Bytes bytes = known(w.state);
+    const ByteView sought = relation.view();
+    EXPECT_NE(std::search(bytes.begin(), bytes.end(), sought.begin(), sought.end()), bytes.end()) << what;
+  };
+  expect_held(Writer().id(first.withdrawal_tag).u64(1).id(w.record).u16(0), "a code and the chain that carries it");
+  expect_held(Writer().id(body.release).id(leaf), "a release and its request");
+  expect_held(Writer().id(permit).id(leaf), "a permit and its request");
+  expect_held(Writer().id(key).u32(w.today.number()).u32(1), "what a key permitted on a day");
+  w.append(PermitVoided{permit, {1}}, w.m.custodians[1]);
+  expect_held(Writer().id(permit).u64(1).id(key).u8(2).boolean(false), "a permit and who voided it");
+}
+
 TEST(GateCanonical, AStrangersEntriesShowInTheHeadOnly) {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     PlayedLog log(seed, 20, false);

@@ -68,6 +68,8 @@ TEST(Evaluate, LetsTheAssignedOfficerOpenTheSafeContactWithoutASecondApprover) {
   body.key = w.officer->kem.public_key;
   EXPECT_EQ(told(w.decide(w.request(body, w.officer))), "officer_not_assigned");
   w.append(OfficerAssigned{w.record, w.officer->member}, w.officer->key);  // not by himself
+  for (const auto* other : {w.interviewer, w.approver, w.administrator}) w.append(OfficerAssigned{w.record, w.officer->member}, other->key);
+  w.append(OfficerAssigned{w.record, w.officer->member}, w.m.store);
   EXPECT_EQ(told(w.decide(w.request(body, w.officer))), "officer_not_assigned");
   w.append(OfficerAssigned{w.record, w.officer->member}, w.reviewer->key);
   EXPECT_EQ(told(w.decide(w.request(body, w.officer))), "permit");
@@ -79,6 +81,43 @@ TEST(Evaluate, LetsTheAssignedOfficerOpenTheSafeContactWithoutASecondApprover) {
   more.items.insert(more.items.begin(), {codes::number_of(DataCategory::kIdentity), 0});
   EXPECT_EQ(told(w.decide(w.request(more, w.officer))), "internal_only_contact no_scope");
   EXPECT_EQ(told(w.decide(w.request(body, w.reviewer))), "requester_not_allowed recipient_key officer_not_assigned");
+}
+
+TEST(Evaluate, TheInternalRouteGivesTheSafeContactAndNothingElse) {
+  using codes::number_of;
+  GateWorld w;
+  const ConsentScope contact{DataCategory::kContact, codes::Purpose::kProtection, codes::RecipientKind::kOwnMechanism, {}, ReleaseForm::kIdentified, Day(20'050)};
+  std::vector<ConsentScope> scopes(4, contact);
+  scopes[1].category = DataCategory::kCaseAndCustody;
+  scopes[2].purpose = codes::Purpose::kHealthReferral;
+  scopes[3].form = ReleaseForm::kPseudonymised;
+  w.seal(w.statement(scopes), {w.colleague});  // the person allowed all of it
+  w.append(OfficerAssigned{w.record, w.officer->member}, w.reviewer->key);
+  const struct {
+    const char* name;
+    std::function<void(ReleaseRequested&)> change;
+    const char* told;
+  } rows[] = {
+      {"the contact", [](auto&) {}, "permit"},
+      {"another category beside it", [](auto& r) { r.items.push_back({number_of(DataCategory::kCaseAndCustody), 0}); }, "internal_only_contact"},
+      {"another category", [](auto& r) { r.items[0].category = number_of(DataCategory::kCaseAndCustody); }, "internal_only_contact"},
+      {"another person's", [](auto& r) { r.items[0].subject = 3; }, "internal_only_contact other_subject"},
+      {"another purpose", [](auto& r) { r.purpose = number_of(codes::Purpose::kHealthReferral); }, "internal_only_contact"},
+      {"another form", [](auto& r) { r.form = number_of(ReleaseForm::kPseudonymised); }, "internal_only_contact"},
+      {"to somebody", [&](auto& r) { r.recipient = w.team; }, "recipient_key"},
+      {"through the desk", [&](auto& r) { r.desk_key = w.sign_desk_key({r.release, r.record, r.recipient, "", r.key}, w.desk); }, "recipient_key"},
+      {"to no key", [](auto& r) { r.key.clear(); }, "recipient_key"},
+  };
+  for (const auto& row : rows) {
+    ReleaseRequested body = w.usual_request();
+    body.items = {{number_of(DataCategory::kContact), 0}};
+    body.purpose = number_of(codes::Purpose::kProtection);
+    body.route = number_of(codes::ReleaseRoute::kInternal);
+    body.recipient = {};
+    body.key = w.officer->kem.public_key;
+    row.change(body);
+    EXPECT_EQ(told(w.decide(w.request(body, w.officer))), row.told) << row.name;
+  }
 }
 
 struct Row {
@@ -110,6 +149,7 @@ TEST(Evaluate, DeniesWithTheReason) {
       {"empty recipient", none, none, [](auto& r, auto&) { r.recipient = {}; }, none, "recipient_unknown"},
       {"another key", none, none, [](auto& r, auto& w) { r.key = w.entry_of(w.other_judge).kem_public_key; }, none, "recipient_key"},
       {"empty key", none, none, [](auto& r, auto&) { r.key.clear(); }, none, "recipient_key"},
+      {"other openings", none, none, [](auto& r, auto& w) { r.openings = w.m.rng.template id<Digest>(); }, none, "opening_missing"},
       {"another manifest", none, none, [](auto& r, auto&) { r.manifest = {}; }, none, "record_unknown"},
       {"eight days", none, none, [](auto& r, auto&) { r.last_day = r.last_day.plus(1); }, none, "request_expired"},
       {"late", none, none, none, [](auto& w, auto&) { w.today = w.today.plus(8); }, "request_expired"},
@@ -184,6 +224,63 @@ TEST(Evaluate, SendsToTheDeskWhatMustNotGoRaw) {
   }
 }
 
+TEST(Evaluate, NothingGoesToThePublicUnseen) {
+  GateWorld w;
+  const RecipientId press = w.add_recipient(codes::RecipientKind::kPublic, true);
+  w.publish_next();
+  ConsentScope scope = w.scope();
+  scope.recipient_kind = codes::RecipientKind::kPublic;
+  scope.recipient = press;
+  w.seal(w.statement({scope}), {w.colleague});
+  ReleaseRequested blind = w.usual_request();
+  blind.recipient = press;
+  blind.key = w.entry_of(press).kem_public_key;
+  EXPECT_EQ(told(w.decide_request(blind)), "needs_desk");
+  EXPECT_EQ(told(w.decide_request(w.desk_request(press, scope.category, scope.form))), "permit");
+}
+
+TEST(Evaluate, TheDailyLimitIsOfWhatIdentifies) {
+  GateWorld w;
+  ConsentScope aggregate = w.scope(DataCategory::kAccount);
+  aggregate.form = ReleaseForm::kAggregate;
+  w.seal(w.statement({w.scope(), aggregate}), {w.colleague});
+  const DeviceId key = device_id_of(w.m.custodians[0].public_key());
+  const auto usual = [&] {
+    const Digest leaf = w.request(w.usual_request());
+    w.approve(leaf);
+    return leaf;
+  };
+  const Digest of_nobody = w.request(w.desk_request(w.judge, DataCategory::kAccount, ReleaseForm::kAggregate));
+  w.approve(of_nobody);
+  w.permit(of_nobody);
+  EXPECT_EQ(w.state.identified_on(key, w.today), 0U);
+  for (std::uint32_t i = 0; i < PolicyDemands::kDefaultDailyLimit; ++i) w.permit(usual());
+  EXPECT_EQ(w.state.identified_on(key, w.today), PolicyDemands::kDefaultDailyLimit);
+  EXPECT_EQ(told(w.decide(usual())), "daily_limit");
+  EXPECT_EQ(told(w.decide_request(w.desk_request(w.judge, DataCategory::kAccount, ReleaseForm::kAggregate))), "permit");
+}
+
+TEST(Evaluate, OnlyTheOwnPermitOfTheSameDayIsAmongTheDaysCount) {
+  GateWorld w;
+  w.seal_usual();
+  const auto usual = [&] {
+    const Digest leaf = w.request(w.usual_request());
+    w.approve(leaf);
+    return leaf;
+  };
+  const Digest yesterdays = usual();
+  const Digest own = w.permit(yesterdays);
+  w.today = w.today.plus(1);
+  const auto again = [&] { return told(evaluate(w.state, yesterdays, {1, w.today, own}, w.openings_file(), w.policies)); };
+  for (std::uint32_t i = 1; i < PolicyDemands::kDefaultDailyLimit; ++i) w.permit(usual());
+  EXPECT_EQ(again(), "permit");
+  w.permit(usual());
+  EXPECT_EQ(again(), "daily_limit") << "it would be the sixth of today";
+  const Digest others = usual();
+  w.permit(others, 2);
+  EXPECT_EQ(told(w.decide(others)), "daily_limit") << "another custodian's permit counts on another's day";
+}
+
 TEST(Evaluate, CountsIdentifiedCategoriesOfADayAndCustodian) {
   GateWorld w;
   const std::vector<DataCategory> categories = {DataCategory::kIdentity, DataCategory::kContact, DataCategory::kCaseAndCustody};
@@ -238,6 +335,31 @@ TEST(Explain, SaysWhatTheConsentLacksWithoutARequest) {
   EXPECT_EQ(ask(), std::vector{DenialReason::kNoScope});
   w.append(ConsentHeld{{w.record}}, w.colleague->key);
   EXPECT_EQ(ask(), (std::vector{DenialReason::kRecordHeld, DenialReason::kNoScope}));
+}
+
+TEST(Explain, AsksForTheDayOfTheDecisionAndForTheAskerIfThereIsOne) {
+  GateWorld w;
+  w.seal(w.statement({}), {w.colleague});
+  w.change(w.statement({w.scope()}), w.reviewer, {w.clinician});
+  w.pass(4);
+  const ConsentScope s = w.scope();
+  ConsentQuestion question{w.record, 0, {s.category, s.purpose, s.recipient_kind, w.judge, s.form, {}}, w.reviewer->member};
+  const auto ask = [&] { return explain(w.state, question, {1, w.today, {}}, w.openings, w.policies); };
+  EXPECT_EQ(ask(), std::vector{DenialReason::kSignerRequests});
+  question.asker.reset();
+  EXPECT_TRUE(ask().empty());
+  w.today = s.last_day.plus(1);
+  EXPECT_EQ(ask(), std::vector{DenialReason::kScopeExpired});
+}
+
+TEST(Explain, NobodyInParticularIsNoNamedAuthority) {
+  GateWorld w;
+  ConsentScope any = w.scope(DataCategory::kThirdParty);
+  any.recipient = {};
+  w.seal(w.statement({any}), {w.colleague});
+  const ConsentQuestion question{w.record, 3, {any.category, any.purpose, any.recipient_kind, {}, any.form, {}}, {}};
+  EXPECT_EQ(explain(w.state, question, {1, w.today, {}}, w.openings, w.policies),
+            (std::vector{DenialReason::kNoConsent, DenialReason::kThirdPersonConsent}));
 }
 
 }  // namespace

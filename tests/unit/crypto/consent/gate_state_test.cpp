@@ -28,6 +28,14 @@ TEST(ConsentChain, IsTheFoldOfItsEventsAndForgetsWhatWasWithdrawn) {
   EXPECT_TRUE(chain.withdrawn());
 }
 
+TEST(ConsentChain, AnEntryThatWithdrawsLeavesAnotherHeadThanTheSameEntryThatCounts) {
+  const Digest leaf(std::array<std::uint8_t, 32>{1});
+  ConsentChain counts, withdraws;
+  counts.append({1, leaf, {}, {}, {}, {}, true});
+  withdraws.withdraw(leaf);
+  EXPECT_NE(counts.head(), withdraws.head());
+}
+
 TEST(DirectoryTimeline, GivesWhatWasInForceAtEachPlace) {
   GateWorld w;
   const auto first = std::make_shared<const Directory>(w.m.directory);
@@ -58,6 +66,7 @@ TEST(DirectoryTimeline, GivesWhatWasInForceAtEachPlace) {
   EXPECT_TRUE(is_document_of(entry(*second), *second));
   EXPECT_FALSE(is_document_of(entry(*second), *first));
   EXPECT_FALSE(is_document_of({2, w.m.rng.id<Digest>()}, *second));
+  EXPECT_FALSE(is_document_of({0xFFFFFFFF, entry(*second).digest}, *second)) << "a store that skips versions ends the mechanism's";
 }
 
 TEST(Sightings, CountFromTheFirstTreeThatIncludesTheEntryAndNeverBackwards) {
@@ -72,6 +81,28 @@ TEST(Sightings, CountFromTheFirstTreeThatIncludesTheEntryAndNeverBackwards) {
   EXPECT_FALSE(sightings.first_seen(custodian, 9));
   EXPECT_EQ(sightings.latest(custodian), Day(12));
   EXPECT_FALSE(sightings.latest(DeviceId()));
+}
+
+TEST(Sightings, ASmallerTreeIsNoNews) {
+  const DeviceId custodian(std::array<std::uint8_t, 16>{1});
+  Sightings sightings;
+  sightings.add(custodian, 9, Day(10));
+  sightings.add(custodian, 3, Day(20));
+  EXPECT_EQ(sightings.first_seen(custodian, 2), Day(10));
+  EXPECT_EQ(sightings.first_seen(custodian, 5), Day(10));
+}
+
+TEST(Sightings, TheFirstOfAllIsTheEarliestDayWhoeverCameFirstIntoTheLog) {
+  for (const bool earlier_first : {false, true}) {
+    Sightings sightings;
+    const DeviceId one(std::array<std::uint8_t, 16>{1}), other(std::array<std::uint8_t, 16>{2});
+    EXPECT_FALSE(sightings.first_seen_by_any(0));
+    sightings.add(earlier_first ? one : other, 5, Day(10));
+    sightings.add(earlier_first ? other : one, 9, Day(14));
+    EXPECT_EQ(sightings.first_seen_by_any(4), Day(10));
+    EXPECT_EQ(sightings.first_seen_by_any(5), Day(14));
+    EXPECT_FALSE(sightings.first_seen_by_any(9));
+  }
 }
 
 TEST(GateState, TakesEntriesInLogOrderOnly) {

@@ -86,6 +86,15 @@ TEST_F(LogAttack, ASealedEntryForAThirdPersonGivesNoConsentOfHis) {
   EXPECT_TRUE(w.state.chain(w.record, 0)->withdrawn()) << "a store that invents events of a record has spoilt it";
 }
 
+TEST_F(LogAttack, ARecordThatAMemberOrACustodianWroteIntoTheLogIsNone) {
+  for (const bool by_custodian : {false, true}) {
+    GateWorld fresh;
+    const Bytes statement = fresh.sign(fresh.statement({fresh.scope()}), fresh.interviewer, {fresh.colleague});
+    fresh.append(RecordSealed{fresh.record, fresh.manifest, 0, fresh.commit(statement), {}}, by_custodian ? fresh.m.custodians[0] : fresh.interviewer->key);
+    EXPECT_EQ(told(fresh.decide_usual()), "record_unknown withdrawn") << by_custodian;
+  }
+}
+
 TEST_F(LogAttack, ASecondManifestEndsTheConsentAndSetsNothing) {
   const Digest invented = w.m.rng.id<Digest>();
   w.append(RecordSealed{w.record, invented, 7, w.m.rng.id<Digest>(), {}}, w.m.store);
@@ -170,6 +179,28 @@ TEST_F(LogAttack, NoDecisionLiesBeforeTheDayThatOthersSigned) {
   EXPECT_NE(told(w.decide_usual()).find("day_before_log"), std::string::npos);
 }
 
+TEST_F(LogAttack, TheStoresDayIsOneOfTheTwo) {
+  w.seal_usual();
+  const Day lagging = w.today;
+  w.today = lagging.plus(10);
+  w.append(AccessDay{w.today, 1, w.m.rng.id<Digest>()}, w.m.store);
+  EXPECT_EQ(w.state.floor(), Day()) << "one alone is none";
+  w.append(CustodianSeen{2}, w.m.custodians[1]);
+  EXPECT_EQ(w.state.floor(), w.today);
+  w.append(ConsentHeld{{w.m.rng.id<RecordId>()}}, w.colleague->key);  // a member's day is none of them
+  w.today = lagging;
+  EXPECT_EQ(told(w.decide_usual()), "day_before_log");
+}
+
+TEST_F(LogAttack, ClocksThatGoBackTakeNoDayBack) {
+  const Day latest = w.today.plus(10);
+  for (const Day day : {latest, w.today}) {
+    seen_on(day, 2);
+    seen_on(day, 3);
+    EXPECT_EQ(w.state.floor(), latest);
+  }
+}
+
 TEST_F(LogAttack, OneWrongDayBeyondTheDirectoryShutsNobodyOut) {
   w.seal_usual();
   seen_on(Day(60'000), 1);
@@ -243,6 +274,14 @@ TEST_F(LogAttack, AWordingThatWasTakenOutServesNoLaterStatement) {
   w.change(later, w.colleague, {w.clinician});
   w.pass(4);
   EXPECT_EQ(told(w.decide_usual()), "unknown_wording");
+}
+
+TEST_F(LogAttack, ARecordThatComesLateKeepsTheWordingThatWasReadOut) {
+  const ConsentStatement read_out = w.statement({w.scope()});
+  std::erase_if(w.m.directory.resources, [](const ResourceEntry& r) { return r.name == "adult.es"; });
+  w.publish_next();
+  w.seal(read_out, {w.colleague});
+  EXPECT_EQ(told(w.decide_usual()), "permit");
 }
 
 TEST_F(LogAttack, AChainThatNoRequestCouldOpenEndsInTheOpen) {
@@ -335,6 +374,23 @@ TEST_F(LogAttack, AsManyCustodiansAsItWantedEndAVersion) {
   EXPECT_EQ(half(), "permit") << "the third is dead and asked no more";
 }
 
+TEST_F(LogAttack, APermitWantsAsManyOthersAsItsOwnCustodianStillCounts) {
+  w.seal_usual();
+  w.pass(4);
+  w.m.directory.custodian_threshold = 1;
+  w.publish_next();
+  w.append(CustodianSeen{1}, w.m.custodians[0]);
+  w.append(CustodianSeen{2}, w.m.custodians[1]);
+  w.today = w.today.plus(4);
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  const auto half = [&] { return told(evaluate_half(w.state, leaf, w.today, w.openings_file(), w.policies)); };
+  w.permit(leaf, 3);
+  EXPECT_EQ(half(), "permits_missing") << "the third custodian has not seen yet that one is enough";
+  w.permit(leaf, 1);
+  EXPECT_EQ(half(), "permit");
+}
+
 TEST_F(LogAttack, ACustodianThatStandsAtAnotherPlaceNowGivesOnePermitInAll) {
   w.seal_usual();
   w.pass(4);
@@ -351,6 +407,9 @@ TEST_F(LogAttack, ACustodianThatStandsAtAnotherPlaceNowGivesOnePermitInAll) {
   w.pass(4);
   EXPECT_EQ(told(w.decide(leaf, 2)), "already_used") << "by the same key at its former place";
   EXPECT_EQ(told(w.decide(leaf, 1)), "already_used") << "by the former key of this place";
+  for (const std::uint8_t custodian : {std::uint8_t{1}, std::uint8_t{2}}) {
+    EXPECT_EQ(told(evaluate(w.state, leaf, {custodian, w.today, first}, w.openings_file(), w.policies)), "already_used") << "the own one is of this key at this place";
+  }
   const auto half = [&] { return told(evaluate_half(w.state, leaf, w.today, w.openings_file(), w.policies)); };
   w.permit(leaf, 3);
   EXPECT_EQ(half(), "permits_missing") << "the permit of a place whose key was exchanged is none";
@@ -574,6 +633,51 @@ TEST_F(LogAttack, AVoidedPermitIsNotGivenAgain) {
   EXPECT_EQ(again(w.m.rng.id<Digest>()), "already_used") << "a permit that is nowhere";
   w.append(PermitVoided{permit, {1}}, w.m.custodians[0]);
   EXPECT_EQ(again(permit), "already_used");
+}
+
+TEST_F(LogAttack, ACopyOfAPermitIsTheSamePermit) {
+  w.seal_usual();
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  w.permit(leaf);
+  w.append_bytes(Bytes(w.entries.back().bytes));
+  EXPECT_EQ(w.state.request(leaf)->permits.size(), 1U);
+  EXPECT_EQ(w.state.identified_on(device_id_of(w.m.custodians[0].public_key()), w.today), 1U) << "it takes nothing more of the day";
+}
+
+TEST_F(LogAttack, AVoidingVoidsThePermitThatItNames) {
+  w.seal_usual();
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  const Digest first = w.permit(leaf);
+  w.today = w.today.plus(1);  // in another entry, which a sound program would not have written
+  w.permit(leaf);
+  w.append(PermitVoided{first, {1}}, w.m.custodians[0]);
+  const auto& permits = w.state.request(leaf)->permits;
+  ASSERT_EQ(permits.size(), 2U);
+  EXPECT_TRUE(permits[0].voided);
+  EXPECT_FALSE(permits[1].voided);
+  EXPECT_EQ(w.state.identified_on(permits[1].custodian_key, permits[1].day), 1U);
+}
+
+TEST_F(LogAttack, APermitOfAMemberOrTheStoreIsNone) {
+  w.seal_usual();
+  const Digest leaf = w.request(w.usual_request());
+  w.approve(leaf);
+  for (const std::uint8_t custodian : {std::uint8_t{0}, std::uint8_t{1}}) {
+    w.append(ReleasePermitted{custodian, leaf}, w.reviewer->key);
+    w.append(ReleasePermitted{custodian, leaf}, w.m.store);
+  }
+  EXPECT_TRUE(w.state.request(leaf)->permits.empty());
+}
+
+TEST_F(LogAttack, WhoMayNotAskTakesNoReleaseFromWhoMay) {
+  w.seal_usual();
+  const ReleaseRequested body = w.usual_request();
+  w.append(body, w.clinician->key);
+  const Digest leaf = w.append(body, w.reviewer->key);
+  w.approve(leaf);
+  EXPECT_EQ(told(w.decide(leaf)), "permit");
 }
 
 TEST_F(LogAttack, OneReleaseHasOneRequest) {

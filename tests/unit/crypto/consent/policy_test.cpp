@@ -190,6 +190,31 @@ TEST(PolicyInForce, EachRuleBlocksWhatItNames) {
   }
 }
 
+TEST(PolicyInForce, WritingAndPrivateTalkAreWantedOfWhatIdentifies) {
+  GateWorld w;
+  list(w, policy_of({{Rule::kWriting, set_of(DataCategory::kAccount), PolicyBasis::kLaw, ""}, {Rule::kPrivateTalk, 1, PolicyBasis::kLaw, ""}}));
+  std::vector<ConsentScope> scopes;
+  for (const codes::Entry& form : codes::info(codes::Vocabulary::kReleaseForm).entries) {
+    scopes.push_back(w.scope(DataCategory::kAccount));
+    scopes.back().form = static_cast<ReleaseForm>(form.number);
+  }
+  ConsentStatement s = w.statement(scopes);
+  s.present.push_back(codes::PresentRole::kFacilityStaff);
+  w.seal(s, {w.colleague});
+  for (const ConsentScope& scope : scopes) {
+    const bool identifies = scope.form == ReleaseForm::kIdentified || scope.form == ReleaseForm::kPseudonymised;
+    EXPECT_EQ(told(w.decide_request(w.desk_request(w.judge, scope.category, scope.form))), identifies ? "policy_writing policy_private_talk" : "permit");
+  }
+}
+
+TEST(PolicyInForce, AnotherKindOfResourceIsNoPolicyWhateverItsName) {
+  GateWorld w;
+  w.m.directory.resources.push_back({ResourceKind::kConsentWording, w.m.rng.id<Digest>(), policy_resource_name(Jurisdiction::kUy)});
+  w.publish_next();
+  w.seal_usual();
+  EXPECT_EQ(told(w.decide_usual()), "permit");
+}
+
 TEST(PolicyInForce, SecondMemberWaitingDaysAndThirdPersons) {
   GateWorld w;
   list(w, policy_of({{Rule::kSecondMember, set_of(DataCategory::kAccount), PolicyBasis::kLaw, ""}, {Rule::kThirdPerson, 1, PolicyBasis::kLaw, ""},
