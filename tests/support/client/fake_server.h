@@ -97,6 +97,8 @@ class FakeServer {
   void list_again_from_the_start() { list_again_ = true; }
   /// Calls back once, before the next list of records is made.
   void before_next_list(std::function<void()> act) { before_list_ = std::move(act); }
+  /// Calls back once, before the next commit of an upload looks for it.
+  void before_next_commit(std::function<void()> act) { before_commit_ = std::move(act); }
   /// Appends an entry that concerns nobody, so that the log grows.
   void grow_log();
   /// Appends an entry that names so many further access records and the head of their chain.
@@ -196,6 +198,7 @@ class FakeServer {
   Mischief mischief_ = Mischief::kNone;
   bool list_again_ = false;
   std::function<void()> before_list_;
+  std::function<void()> before_commit_;
   int cut_left_ = 0;
   bool cut_applied_ = false;
   bool answer_lost_ = false;

@@ -167,6 +167,15 @@ TEST_F(SyncTest, LostAnswerGivesTheSameReceiptAgain) {
   EXPECT_EQ(must(stored_receipt(*world.interviewer.home, sealed.record)).receipt, first.receipt);
 }
 
+TEST_F(SyncTest, ACommitWhoseAnswerWasLostMayEndUnderTheNextOne) {
+  const SealedRecord sealed = world.seal(large());
+  world.server.before_next_commit([&] { must(world.interviewer.link->intake().commit_upload(sealed.record)); });
+  const SyncReport report = world.sync();
+  ASSERT_EQ(report.records.size(), 1U);
+  EXPECT_EQ(report.records[0].outcome, SyncOutcome::kWiped);
+  EXPECT_EQ(world.server.record_count(), 1U);
+}
+
 TEST_F(SyncTest, CancelledRunGoesOnNextTime) {
   world.seal(large());
   SyncOptions options;
