@@ -13,6 +13,18 @@ namespace {
 
 using testing::must;
 
+LogNews news_of(std::vector<LoggedRecord> records) {
+  LogNews news;
+  news.records = std::move(records);
+  return news;
+}
+
+LogNews news_of_access(const LoggedAccesses& access) {
+  LogNews news;
+  news.accesses = {access};
+  return news;
+}
+
 class VaultTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -249,15 +261,14 @@ TEST_F(VaultTest, WhatTheLogSaysOtherwiseIsDoubtful) {
   ReviewVault& review = vault->review();
   ASSERT_TRUE(review.save_inbox({good, other, twice, bad, moved}, 8, Day(20000)));
   EXPECT_EQ(must(review.doubtful()), (std::vector<RecordId>{bad.record}));
-  ASSERT_TRUE(review.save_logged({{{good.record, 1, good.manifest_digest, false},
-                                   {other.record, 2, rng.id<Digest>(), false},
-                                   {twice.record, 3, twice.manifest_digest, false},
-                                   {twice.record, 4, rng.id<Digest>(), false},
-                                   {unseen, 5, rng.id<Digest>(), false},
-                                   {moved.record, 6, moved.manifest_digest, false}},
-                                  {}},
+  ASSERT_TRUE(review.save_logged(news_of({{good.record, 1, good.manifest_digest, false},
+                                          {other.record, 2, rng.id<Digest>(), false},
+                                          {twice.record, 3, twice.manifest_digest, false},
+                                          {twice.record, 4, rng.id<Digest>(), false},
+                                          {unseen, 5, rng.id<Digest>(), false},
+                                          {moved.record, 6, moved.manifest_digest, false}}),
                                  as_bytes("six"), Day(20001)));
-  ASSERT_TRUE(review.save_logged({{{twice.record, 8, twice.manifest_digest, false}}, {}}, as_bytes("seven"), Day(20001)));
+  ASSERT_TRUE(review.save_logged(news_of({{twice.record, 8, twice.manifest_digest, false}}), as_bytes("seven"), Day(20001)));
   std::vector<RecordId> expected{bad.record, other.record, twice.record, unseen, moved.record};
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(must(review.doubtful()), expected);
@@ -275,8 +286,8 @@ TEST_F(VaultTest, WhatTheLogSaysOfAccessesComesBackInItsOrder) {
   ReviewVault& review = vault->review();
   const Digest first = rng.id<Digest>();
   const Digest second = rng.id<Digest>();
-  ASSERT_TRUE(review.save_logged({{}, {{3, 5, first}}}, as_bytes("four"), Day(20001)));
-  ASSERT_TRUE(review.save_logged({{}, {{9, 1, second}}}, as_bytes("ten"), Day(20001)));
+  ASSERT_TRUE(review.save_logged(news_of_access({3, 5, first}), as_bytes("four"), Day(20001)));
+  ASSERT_TRUE(review.save_logged(news_of_access({9, 1, second}), as_bytes("ten"), Day(20001)));
   open();
   const auto logged = must(vault->review().logged_accesses());
   ASSERT_EQ(logged.size(), 2U);
