@@ -9,11 +9,11 @@ namespace sigilo::server {
 namespace {
 
 TEST(Workers, AsManyJobsRunAtOnceAsThereAreThreads) {
-  Workers workers(3);
   std::promise<void> all_run;
   std::atomic<int> running = 0;
   std::promise<void> end;
   const auto may_end = end.get_future().share();
+  Workers workers(3);  // the last, so that its jobs have ended before what they use
   for (int i = 0; i < 3; ++i) {
     workers.run([&] {
       if (++running == 3) all_run.set_value();
