@@ -43,6 +43,8 @@ inline constexpr std::string_view kHpkeGateShare = "sigilo/v1/hpke/gate-share";
 inline constexpr std::string_view kHpkeCover = "sigilo/v1/hpke/cover";
 inline constexpr std::string_view kHpkeTeamKey = "sigilo/v1/hpke/team-key";
 inline constexpr std::string_view kHpkeRecovery = "sigilo/v1/hpke/recovery";
+inline constexpr std::string_view kHpkeReleaseShares = "sigilo/v1/hpke/release-shares";
+inline constexpr std::string_view kHpkeReleaseHalves = "sigilo/v1/hpke/release-halves";
 
 // Signed statements.
 inline constexpr std::string_view kManifest = "sigilo/v1/manifest";
@@ -100,5 +102,6 @@ inline constexpr std::string_view kConsentOpenings = "sigilo/v1/consent-openings
 inline constexpr std::string_view kCosignOffer = "sigilo/v1/cosign-offer-2";
 inline constexpr std::string_view kConsentPolicy = "sigilo/v1/consent-policy";
 inline constexpr std::string_view kReceiptBundle = "sigilo/v1/receipt-bundle";
+inline constexpr std::string_view kReleaseBundle = "sigilo/v1/release-bundle";
 
 }  // namespace sigilo::labels

@@ -49,6 +49,10 @@ Result<SecretBytes> open_share_bundle(const Context& ctx, std::uint8_t custodian
   return hpke_open(suite, custodian_private_key, bundle.first(enc), bundle_info(ctx, custodian), {}, bundle.subspan(enc));
 }
 
+Status check_share(const Manifest& manifest, Category slot, std::uint8_t custodian, ByteView share) {
+  return share_fits(manifest, slot, custodian, share) ? Status{} : wrong_share(custodian);
+}
+
 Status check_shares(const Manifest& manifest, std::uint8_t custodian, ByteView share_set) {
   if (share_set.size() != kShareSetBytes) {
     return fail(ErrorCode::kMalformed, "a share set has the wrong size", "share");

@@ -25,6 +25,9 @@ namespace sigilo {
 /// Checks a share set against the manifest: canonical scalars, and all 8 commitments. kAuthenticationFailed.
 [[nodiscard]] Status check_shares(const Manifest& manifest, std::uint8_t custodian, ByteView share_set);
 
+/// The same of one share, of one slot.
+[[nodiscard]] Status check_share(const Manifest& manifest, Category slot, std::uint8_t custodian, ByteView share);
+
 /// One custodian's share of one slot, as it is handed over.
 struct SlotShare {
   std::uint8_t custodian = 0;

@@ -28,6 +28,7 @@
 #include "crypto/log/tlog_proof.h"
 #include "crypto/primitives/words.h"
 #include "crypto/protection/protection_opening.h"
+#include "crypto/release/release_bundle.h"
 #include "tests/fuzz/corpus.h"
 #include "tests/support/sample_mechanism.h"
 #include "tests/support/sealed_record.h"
@@ -227,6 +228,16 @@ void add_gate_files(Corpus& corpus, std::uint64_t variant, const ConsentStatemen
   corpus.add("desk_key", encode_desk_key({rng.id<Nonce16>(), rng.id<RecordId>(), rng.id<RecipientId>(), "age1" + std::string(variant, 'q'), Bytes(variant * 50, 6)}));
 }
 
+void add_release(Corpus& corpus, std::uint64_t variant) {
+  ReleaseBundle bundle;
+  bundle.manifest = Bytes(variant * 40, 1);
+  bundle.request = Bytes(variant * 9, 2);
+  for (std::uint64_t i = 0; i <= variant % 3; ++i) bundle.shares.push_back({static_cast<std::uint8_t>(2 * i + 1), Bytes(40 + variant, 3)});
+  bundle.halves = Bytes(32 + variant, 5);
+  for (std::uint64_t i = 0; i <= variant % 4; ++i) bundle.sections.push_back({static_cast<std::uint16_t>(4 + 3 * i), Bytes(variant, 4), variant << (i * 9)});
+  corpus.add("release_bundle", must(encode_release_head(bundle)));
+}
+
 void add_consent(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   ConsentStatement statement = test::sample_consent();
   statement.record_nonce = rng.id<Digest>();
@@ -263,6 +274,7 @@ int main(int argc, char** argv) {
     add_record(corpus, variant, rng);
     add_local_files(corpus, variant, rng);
     add_consent(corpus, variant, rng);
+    add_release(corpus, variant);
     add_forms(corpus, variant, rng);
     add_media(corpus, variant, rng);
     add_network(corpus, variant, rng);

@@ -15,6 +15,7 @@ ALLOWED = {
     "crypto/envelope": ["crypto/base", "crypto/primitives", "crypto/log", "crypto/codes"],
     "crypto/directory": ["crypto/base", "crypto/primitives", "crypto/log", "crypto/envelope", "crypto/codes"],
     "crypto/consent": ["crypto/base", "crypto/primitives", "crypto/log", "crypto/envelope", "crypto/codes", "crypto/directory"],
+    "crypto/release": ["crypto/base", "crypto/primitives", "crypto/log", "crypto/envelope", "crypto/codes", "crypto/directory", "crypto/consent"],
     "crypto/protection": ["crypto/base", "crypto/primitives", "crypto/log", "crypto/envelope", "crypto/codes"],
     "crypto/platform": ["crypto/base", "crypto/primitives", "crypto/envelope"],
     "server/ports": ["crypto"],

@@ -35,6 +35,7 @@ struct TestParties {
   [[nodiscard]] ByteView team_private(Team team) const { return teams.at(team).private_key.expose(); }
 
   static constexpr std::uint32_t kEpoch = 7;
+  std::string origin{kTestOrigin};
   Suite suite;
   SigningKey device;
   KemKeyPair intake;
@@ -56,7 +57,7 @@ inline TestRecord seal_test_record(const TestParties& parties, Rng& rng, const s
                                    std::uint8_t threshold = 2, const std::map<std::uint16_t, Bytes>& contents = {}) {
   Manifest manifest;
   Prologue& prologue = manifest.prologue;
-  prologue.origin = kTestOrigin;
+  prologue.origin = parties.origin;
   prologue.record_nonce = rng.id<Digest>();
   prologue.verify_key = parties.device.public_key();
   prologue.directory = rng.id<Digest>();
@@ -83,7 +84,7 @@ inline TestRecord seal_test_record(const TestParties& parties, Rng& rng, const s
     bundles.push_back(
         *seal_share_bundle(manifest.ctx, i, parties.suite, parties.custodians[i - 1U].public_key, *secrets.shares_of(i), rng));
   }
-  const auto header = make_header(labels::kManifest, kTestOrigin, {}, parties.device, prologue.day, rng);
+  const auto header = make_header(labels::kManifest, parties.origin, {}, parties.device, prologue.day, rng);
   Bytes signed_manifest = *sign_statement(header, *encode_manifest(manifest), parties.device);
   return {std::move(manifest), std::move(signed_manifest), std::move(secrets), std::move(sections), std::move(bundles)};
 }
