@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "client/cli/all_commands.h"
 #include "client/cli/command.h"
@@ -32,7 +34,7 @@ struct HoldOptions {
 };
 
 struct LiftOptions {
-  std::string hold;
+  std::vector<std::string> holds;
   std::string second;
   std::string out;
   bool yes = false;
@@ -185,32 +187,51 @@ Done run_hold(Context& context, const HoldOptions& options) {
   return report_statements(context, *session, "consent hold", Json{{"holds", std::move(entries)}, {"records", std::move(held)}}, options.offline);
 }
 
-/// What the hold still holds, as the log says.
-Outcome<std::vector<RecordId>> held_records(Session& session, const std::string& text, Digest& hold) {
-  const auto leaf = Digest::from_hex(text);
-  if (!leaf) {
-    return refuse(ErrorCode::kInvalidArgument, Msg::kNotADigest, text);
+/// What each of the holds still holds, as the log says.
+Outcome<std::map<Digest, std::vector<RecordId>>> held_records(Session& session, const std::vector<std::string>& texts) {
+  std::map<Digest, std::vector<RecordId>> held;
+  for (const std::string& text : texts) {
+    const auto leaf = Digest::from_hex(text);
+    if (!leaf) {
+      return refuse(ErrorCode::kInvalidArgument, Msg::kNotADigest, text);
+    }
+    held.emplace(*leaf, std::vector<RecordId>());
   }
-  hold = *leaf;
   SIGILO_CHECK(session.refresh());
   SIGILO_TRY(Transport* const server, session.server());
   Review review(session.home(), session.trust(), *server);
-  return about(review.held_by(hold), text);
+  for (auto& [hold, records] : held) {
+    SIGILO_TRY(records, about(review.held_by(hold), hold.hex()));
+  }
+  return held;
+}
+
+std::vector<Digest> holds_in(const std::map<Digest, std::vector<RecordId>>& held) {
+  std::vector<Digest> holds;
+  for (const auto& [hold, records] : held) holds.push_back(hold);
+  return holds;
 }
 
 Done run_agree(Context& context, const LiftOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_CHECK(session->directory());
-  Digest hold;
-  SIGILO_TRY(const std::vector<RecordId> records, held_records(*session, options.hold, hold));
+  SIGILO_TRY(const auto held, held_records(*session, options.holds));
+  std::set<RecordId> records;
+  Json holds = Json::array();
+  std::string names;
+  for (const auto& [hold, held_by_it] : held) {
+    records.insert(held_by_it.begin(), held_by_it.end());
+    holds.push_back(json_text(hold.hex()));
+    names += (names.empty() ? "" : " ") + hold.hex();
+  }
   for (const RecordId& record : records) {
     context.console.print(record.hex() + "\n");
   }
   SIGILO_CHECK(context.confirm(options.yes, context.console.text(Msg::kAskLift, {std::to_string(records.size())})));
-  SIGILO_TRY(const Bytes agreed, agree_to_lift(session->home(), session->trust(), hold, records));
+  SIGILO_TRY(const Bytes agreed, agree_to_lift(session->home(), session->trust(), holds_in(held)));
   SIGILO_CHECK(write_new_file(options.out, agreed));
-  context.console.say(Msg::kAgreedToLift, {options.out, options.hold});
-  context.console.document("consent agree-lift", Json{{"hold", json_text(options.hold)}, {"records", records.size()}, {"file", json_text(options.out)}});
+  context.console.say(Msg::kAgreedToLift, {options.out, names});
+  context.console.document("consent agree-lift", Json{{"holds", std::move(holds)}, {"records", records.size()}, {"file", json_text(options.out)}});
   return {};
 }
 
@@ -218,9 +239,8 @@ Done run_lift(Context& context, const LiftOptions& options) {
   SIGILO_TRY(const auto session, Session::open(context));
   SIGILO_CHECK(session->directory());
   SIGILO_TRY(Bytes second, read_file(options.second, kMaxSideStatementBytes));
-  Digest hold;
-  SIGILO_TRY(std::vector<RecordId> records, held_records(*session, options.hold, hold));
-  auto body = lifting(session->home(), session->trust(), hold, std::move(records), std::move(second));
+  SIGILO_TRY(const auto held, held_records(*session, options.holds));
+  auto body = lifting(session->home(), session->trust(), holds_in(held), std::move(second));
   if (!body && body.error().code == ErrorCode::kPermissionDenied) {
     return refuse(ErrorCode::kPermissionDenied, Msg::kNotASecond, options.second, Msg::kHintSecond);
   }
@@ -289,11 +309,11 @@ void add_hold(Commands& commands, const Command& group) {
 void add_lifting(Commands& commands, const Command& group) {
   const auto options = std::make_shared<LiftOptions>();
   const Command agree = commands.add("agree-lift", Msg::kAboutConsentAgree, [options](Context& context) { return run_agree(context, *options); }, &group);
-  agree.option("hold", options->hold, Msg::kHelpHoldId).required().type_name("HOLD");
+  agree.option("holds", options->holds, Msg::kHelpHoldId).required().type_name("HOLD");
   agree.option("--out", options->out, Msg::kHelpOut).required().type_name("FILE");
   agree.flag("--yes", options->yes, Msg::kHelpYes);
   const Command lift = commands.add("lift", Msg::kAboutConsentLift, [options](Context& context) { return run_lift(context, *options); }, &group);
-  lift.option("hold", options->hold, Msg::kHelpHoldId).required().type_name("HOLD");
+  lift.option("holds", options->holds, Msg::kHelpHoldId).required().type_name("HOLD");
   lift.option("--second", options->second, Msg::kHelpSecond).required().type_name("FILE");
 }
 

@@ -11,7 +11,7 @@ std::string subject_of(const LogEntry& entry) {
     return withdrawn->record.is_zero() ? withdrawn->tag.hex() : withdrawn->record.hex() + " " + std::to_string(withdrawn->subject);
   }
   if (const auto* lifted = std::get_if<HoldLifted>(&entry.body)) {
-    return lifted->hold.hex();
+    return lifted->holds.front().hex() + (lifted->holds.size() == 1 ? "" : " +" + std::to_string(lifted->holds.size() - 1));
   }
   if (std::holds_alternative<ConsentHeld>(entry.body)) {
     return entry.statement.leaf_hash().hex();

@@ -21,23 +21,26 @@ std::vector<ConsentHeld> holds_of(std::vector<RecordId> records) {
   return holds;
 }
 
-Result<Bytes> agree_to_lift(Home& home, const Trust& trust, const Digest& hold, const std::vector<RecordId>& records) {
+Result<Bytes> agree_to_lift(Home& home, const Trust& trust, const std::vector<Digest>& holds) {
+  if (holds.size() > kMaxLiftedHolds) {
+    return fail(ErrorCode::kTooLarge, "too many holds are lifted at once", "holds", "lift them in several steps", static_cast<std::int64_t>(kMaxLiftedHolds));
+  }
   SIGILO_TRY(const SigningKey key, home.vault().keys().load_signing_key());
   const auto header = own_header(home, trust, labels::kHoldLift, key, home.clock().today());
-  return sign_statement(header, hold_lift_body(hold, records), key);
+  return sign_statement(header, hold_lift_body(holds), key);
 }
 
-Result<HoldLifted> lifting(Home& home, const Trust& trust, const Digest& hold, std::vector<RecordId> records, Bytes second) {
+Result<HoldLifted> lifting(Home& home, const Trust& trust, std::vector<Digest> holds, Bytes second) {
   if (second.size() > kMaxSideStatementBytes) {
     return fail(ErrorCode::kTooLarge, "the agreement is too large", "signature", {}, static_cast<std::int64_t>(kMaxSideStatementBytes));
   }
   SIGILO_TRY(const SigningKey key, home.vault().keys().load_signing_key());
   const DeviceEntry* own = find_device(trust.directory(), device_id_of(key.public_key()));
-  HoldLifted lifted{hold, std::move(records), std::move(second)};
+  HoldLifted lifted{std::move(holds), std::move(second)};
   const auto member = second_who_lifts(lifted, trust.origin(), &trust.directory());
   if (own != nullptr && member && *member != own->member) return lifted;
   return fail(ErrorCode::kPermissionDenied, "the agreement is of no other member who may give it, or about something else", "signature",
-              "another interviewer, reviewer, clinician or protection officer must agree to this very hold");
+              "another interviewer, reviewer, clinician or protection officer must agree to these very holds");
 }
 
 }  // namespace sigilo

@@ -15,10 +15,10 @@ void note_consent(const ReadEntry& entry, std::uint64_t at, LogNews& news) {
   if (const auto* changed = std::get_if<ConsentChanged>(&entry.body)) news.tags.push_back({changed->withdrawal_tag, changed->record});
   if (const auto* withdrawn = std::get_if<ConsentWithdrawn>(&entry.body)) news.withdrawals.push_back({at, withdrawn->record, withdrawn->tag});
   if (const auto* held = std::get_if<ConsentHeld>(&entry.body)) {
-    for (const RecordId& record : held->records) news.holds.push_back({entry.leaf, record, at, false});
+    for (const RecordId& record : held->records) news.holds.push_back({entry.leaf, record, at});
   }
   if (const auto* lifted = std::get_if<HoldLifted>(&entry.body)) {
-    for (const RecordId& record : lifted->records) news.holds.push_back({lifted->hold, record, at, true});
+    for (const Digest& hold : lifted->holds) news.holds.push_back({hold, {}, at});
   }
 }
 

@@ -51,9 +51,8 @@ struct LoggedTag {
 };
 struct LoggedHold {
   Digest hold;  ///< leaf hash of the entry that holds
-  RecordId record;
+  RecordId record;  ///< zeroes: of all its records, it is lifted
   std::uint64_t log_index = 0;
-  bool lifted = false;  ///< this is the entry that lifts it
 };
 
 /// What further entries of the log say, in their order.

@@ -208,10 +208,10 @@ Status ReviewTables::save_consent(const LogNews& news) {
     SIGILO_CHECK(withdraw.bind(1, static_cast<std::int64_t>(withdrawn.log_index)).bind(2, withdrawn.record).bind(3, withdrawn.tag).run());
   }
   SIGILO_TRY(Statement hold, database_.prepare("INSERT INTO logged_holds (record, hold, log_index) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"));
-  SIGILO_TRY(Statement lift, database_.prepare("DELETE FROM logged_holds WHERE record = ?1 AND hold = ?2"));
+  SIGILO_TRY(Statement lift, database_.prepare("DELETE FROM logged_holds WHERE hold = ?1"));
   for (const LoggedHold& held : news.holds) {
-    Statement& change = held.lifted ? lift.bind(1, held.record).bind(2, held.hold)
-                                    : hold.bind(1, held.record).bind(2, held.hold).bind(3, static_cast<std::int64_t>(held.log_index));
+    Statement& change = held.record.is_zero() ? lift.bind(1, held.hold)
+                                              : hold.bind(1, held.record).bind(2, held.hold).bind(3, static_cast<std::int64_t>(held.log_index));
     SIGILO_CHECK(change.run());
   }
   return {};

@@ -29,7 +29,6 @@ bool is_document_of(const DirectoryPublished& published, const Directory& docume
 
 void DirectoryTimeline::publish(std::uint64_t position, const DirectoryPublished& published, std::shared_ptr<const Directory> document) {
   if (!is_next(published)) return;
-  highest_ = published.version;
   add_own_keys(own_keys_, *document);
   versions_.push_back({position, std::move(document)});
 }

@@ -26,8 +26,11 @@ class DirectoryTimeline {
     std::shared_ptr<const Directory> directory;  ///< never null
   };
 
-  /// A version that is not higher than the one in force changes nothing: nobody rolls back.
-  [[nodiscard]] bool is_next(const DirectoryPublished& published) const { return published.version > highest_; }
+  /// The first, or the one after the version in force: nobody rolls back, and a store that names a version of the far future keeps nobody waiting for its
+  /// document.
+  [[nodiscard]] bool is_next(const DirectoryPublished& published) const {
+    return published.version > 0 && (versions_.empty() || published.version == versions_.back().directory->version + 1);
+  }
   /// The entry `published` of the store at `position`, which is the next version, with its document (is_document_of).
   void publish(std::uint64_t position, const DirectoryPublished& published, std::shared_ptr<const Directory> document);
 
@@ -45,7 +48,6 @@ class DirectoryTimeline {
  private:
   std::vector<Version> versions_;
   std::set<Digest> own_keys_;  ///< SHA-256 of each, over all versions
-  std::uint32_t highest_ = 0;
 };
 
 }  // namespace sigilo

@@ -14,31 +14,27 @@ using codes::DenialReason;
 Decision deny(const DenialReasons& reasons) { return tl::unexpected(Denial{{reasons.begin(), reasons.end()}}); }
 
 /// A hold stops everything; one that was lifted is like a consent that was added: it waits.
-void check_holds(const GateView& view, const RecordState& record, DenialReasons& reasons) {
-  if (!record.holds.empty()) reasons.insert(DenialReason::kRecordHeld);
-  const bool waits = std::any_of(record.lifted.begin(), record.lifted.end(), [&](const LiftedHold& lifted) { return !view.waited(lifted.position); });
-  if (waits) reasons.insert(DenialReason::kWaitingPeriod);
+void check_holds(const GateView& view, const RecordId& record, DenialReasons& reasons) {
+  if (view.state().is_held(record)) reasons.insert(DenialReason::kRecordHeld);
+  for (const LiftedHold* lifted : view.state().lifts_of(record)) {
+    if (!view.waited(lifted->position)) reasons.insert(DenialReason::kWaitingPeriod);
+  }
 }
 
 /// The two who lifted a hold do not use what they set free, until it no longer rests on their word: until every consent relied on was given, by an
 /// author and a second member, on devices that had seen the lift in the log.
-void bar_lifters(const RecordState& record, Reliance& reliance) {
-  for (const LiftedHold& lifted : record.lifted) {
-    if (lifted.position < reliance.seen.value_or(0)) continue;
-    reliance.requesting.insert(lifted.members.begin(), lifted.members.end());
-    reliance.approving.insert(lifted.members.begin(), lifted.members.end());
+void bar_lifters(const GateState& state, const RecordId& record, Reliance& reliance) {
+  for (const LiftedHold* lifted : state.lifts_of(record)) {
+    if (lifted->position < reliance.seen.value_or(0)) continue;
+    reliance.requesting.insert(lifted->members.begin(), lifted->members.end());
+    reliance.approving.insert(lifted->members.begin(), lifted->members.end());
   }
 }
 
-/// The record that the request names; null, with the reason, if the log knows no such one.
-const RecordState* check_record(const GateView& view, const RequestState& request, DenialReasons& reasons) {
+void check_record(const GateView& view, const RequestState& request, DenialReasons& reasons) {
   const RecordState* record = view.state().record(request.body.record);
-  if (record == nullptr || !record->manifest || *record->manifest != request.body.manifest) {
-    reasons.insert(DenialReason::kRecordUnknown);
-    return nullptr;
-  }
-  check_holds(view, *record, reasons);
-  return record;
+  if (record == nullptr || record->manifest != request.body.manifest) reasons.insert(DenialReason::kRecordUnknown);
+  check_holds(view, request.body.record, reasons);
 }
 
 /// The file that the request names; none if it is another or cannot be read.
@@ -67,11 +63,11 @@ void judge_items(const GateView& view, const RequestState& request, const Releas
 DenialReasons reasons_against(const GateView& view, const RequestState& request, const ReleaseTerms& terms, ByteView openings) {
   DenialReasons reasons;
   Reliance reliance;
-  const RecordState* record = check_record(view, request, reasons);
+  check_record(view, request, reasons);
   check_request(view, request, terms, reasons);
   const auto kind = check_recipient(view, request, terms, reasons);
   if (kind) judge_items(view, request, terms, *kind, openings, reliance, reasons);
-  if (record != nullptr) bar_lifters(*record, reliance);
+  bar_lifters(view.state(), request.body.record, reliance);
   check_approvals(view, request, terms, reliance, reasons);
   return reasons;
 }
@@ -159,10 +155,8 @@ std::vector<codes::DenialReason> explain(const GateState& state, const ConsentQu
     Reliance reliance;
     OpenedConsents opened(state, question.record, openings);
     judge_item(view, question.record, question.subject, point, opened, reasons, reliance);
-    if (const RecordState* record = state.record(question.record)) {
-      check_holds(view, *record, reasons);
-      bar_lifters(*record, reliance);
-    }
+    check_holds(view, question.record, reasons);
+    bar_lifters(state, question.record, reliance);
     if (question.asker && reliance.requesting.contains(*question.asker)) reasons.insert(DenialReason::kSignerRequests);
   }
   return {reasons.begin(), reasons.end()};

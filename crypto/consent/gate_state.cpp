@@ -81,12 +81,18 @@ void GateState::note_day(const Entry& at) {
 }
 
 Day GateState::floor() const {
+  const Directory* directory = directories_.current();
+  if (directory == nullptr) return {};
   Day highest;
   Day second;
-  for (const auto& [key, day] : latest_) {
-    second = std::max(second, std::min(highest, day));
-    highest = std::max(highest, day);
-  }
+  const auto count = [&](const VerifyKey& key) {
+    const auto found = latest_.find(device_id_of(key));
+    if (found == latest_.end()) return;
+    second = std::max(second, std::min(highest, found->second));
+    highest = std::max(highest, found->second);
+  };
+  count(directory->store_key);
+  for (const CustodianEntry& custodian : directory->custodians) count(custodian.verify_key);
   return second;
 }
 
@@ -130,6 +136,18 @@ Status GateState::apply_unreadable(std::uint64_t position, ByteView bytes) {
   return {};
 }
 
+bool GateState::is_held(const RecordId& id) const {
+  return std::any_of(holds_.begin(), holds_.end(), [&](const auto& hold) { return std::binary_search(hold.second.begin(), hold.second.end(), id); });
+}
+
+std::vector<const LiftedHold*> GateState::lifts_of(const RecordId& id) const {
+  std::vector<const LiftedHold*> lifts;
+  for (const LiftedHold& lifted : lifted_) {
+    if (std::binary_search(lifted.records.begin(), lifted.records.end(), id)) lifts.push_back(&lifted);
+  }
+  return lifts;
+}
+
 const RecordState* GateState::record(const RecordId& id) const {
   const auto found = records_.find(id);
   return found == records_.end() ? nullptr : &found->second;
@@ -168,6 +186,14 @@ void GateState::append(const Entry& at, const ChainKey& key, const ConsentEvent&
   chain.append(event);
 }
 
+bool GateState::carry(const Digest& tag, const ChainKey& key) {
+  if (tag.is_zero()) return true;
+  std::set<ChainKey>& carriers = tags_[tag];
+  if (carriers.size() >= kMaxCarriers && !carriers.contains(key)) return false;
+  carriers.insert(key);
+  return true;
+}
+
 void GateState::fold(const Entry& at, const RecordSealed& e) {
   if (at.is_of_nobody()) return;
   RecordState& record = records_[e.record];
@@ -185,9 +211,9 @@ void GateState::fold(const Entry& at, const RecordSealed& e) {
 
 void GateState::fold(const Entry& at, const ConsentChanged& e) {
   if (at.is_of_nobody()) return;
-  if (!e.withdrawal_tag.is_zero()) tags_[e.withdrawal_tag].insert({e.record, e.subject});
+  const bool carried = carry(e.withdrawal_tag, {e.record, e.subject});
   // An event by somebody who may not give consent may still be a member's word that the person takes something back.
-  if (!at.signer.is_device_with(kConsentSigners) || at.crosses) return records_[e.record].chains[e.subject].withdraw(at.leaf);
+  if (!at.signer.is_device_with(kConsentSigners) || at.crosses || !carried) return records_[e.record].chains[e.subject].withdraw(at.leaf);
   append(at, {e.record, e.subject}, {at.position, at.leaf, e.prev, e.commitment, e.withdrawal_tag, at.device(), false,
                                       at.entry.statement.header().seen.size});
 }
@@ -203,17 +229,23 @@ void GateState::fold(const Entry& at, const ConsentWithdrawn& e) {
 
 void GateState::fold(const Entry& at, const ConsentHeld& e) {
   if (at.is_of_nobody()) return;
-  for (const RecordId& record : e.records) records_[record].holds.insert(at.leaf);
+  holds_[at.leaf] = e.records;
 }
 
 void GateState::fold(const Entry& at, const HoldLifted& e) {
   if (!at.signer.is_device_with(kConsentSigners) || at.crosses) return;
   const auto second = second_who_lifts(e, at.entry.statement.header().origin, at.directory);
   if (!second || *second == at.signer.member || !once_.insert(at.leaf).second) return;
-  for (const RecordId& id : e.records) {
-    RecordState& record = records_[id];
-    if (record.holds.erase(e.hold) != 0) record.lifted.push_back({at.position, {at.signer.member, *second}});
+  LiftedHold lifted{at.position, {at.signer.member, *second}, {}};
+  for (const Digest& hold : e.holds) {
+    const auto held = holds_.find(hold);
+    if (held == holds_.end()) continue;
+    lifted.records.insert(lifted.records.end(), held->second.begin(), held->second.end());
+    holds_.erase(held);
   }
+  std::sort(lifted.records.begin(), lifted.records.end());
+  lifted.records.erase(std::unique(lifted.records.begin(), lifted.records.end()), lifted.records.end());
+  lifted_.push_back(std::move(lifted));
 }
 
 void GateState::fold(const Entry& at, const OfficerAssigned& e) {
@@ -242,7 +274,7 @@ void GateState::fold(const Entry& at, const ReleaseApproved& e) {
 }
 
 void GateState::fold(const Entry& at, const ReleaseRefused& e) {
-  if (!at.signer.is_device_with({Role::kApprover})) return;
+  if (at.signer.kind != Signer::Kind::kDevice) return;
   refused_.insert(e.request);  // it may be seen, and refused, before it is logged
   const auto request = requests_.find(e.request);
   if (request != requests_.end()) request->second.refused = true;

@@ -23,18 +23,17 @@
 
 namespace sigilo {
 
-/// A hold that two members lifted: like a consent that was added, it waits, and neither of them requests or approves what rests on it.
+/// Holds that two members lifted: like a consent that was added, it waits, and neither of them requests or approves what rests on it.
 struct LiftedHold {
   std::uint64_t position = 0;
   std::array<MemberId, 2> members;
+  std::vector<RecordId> records;  ///< ascending
 };
 
 /// What the log says about one record.
 struct RecordState {
   std::optional<Digest> manifest;  ///< of the first record-sealed entry; another one never replaces it
   std::map<std::uint16_t, ConsentChain> chains;  ///< by subject
-  std::set<Digest> holds;                        ///< leaf hashes
-  std::vector<LiftedHold> lifted;
   std::optional<MemberId> officer;  ///< assigned last, by another member
 };
 
@@ -85,6 +84,10 @@ struct CrossedFork {
   friend bool operator==(const CrossedFork&, const CrossedFork&) = default;
 };
 
+/// Most chains to which a later consent may bring a code that others carry: each withdrawal by the code touches them all, so that without an end a
+/// member could make reading the log take ever longer. Records that come in with the code are not counted out.
+inline constexpr std::size_t kMaxCarriers = 256;
+
 /// Everything that a decision rests on, folded from the entries in log order: a function of the log and the directory documents alone, the
 /// same for desk, custodians and auditor. Signatures count as the directory in force at the entry's place says. What takes away counts from everybody whose
 /// key that directory knows, revoked or without a role; what gives counts only from those who may; an entry of a key that nobody knows changes nothing, or
@@ -114,15 +117,20 @@ class GateState {
   [[nodiscard]] const HeadHistory& heads() const { return heads_; }
   /// Proofs that somebody sees another log, oldest first: for people and auditors; nothing is decided by their number.
   [[nodiscard]] std::span<const CrossedFork> crossed_forks() const { return crossed_; }
-  /// The latest day that two keys of store and custodians have reached so far, each within the validity of its directory. No decision and no sight lies
-  /// before it. Two, so that one clock that runs ahead stops nobody else.
+  /// The latest day that two of the store and the custodians in force have reached so far, by the keys that the directory gives them and within its
+  /// validity when they signed. No decision and no sight lies before it. Two, so that one clock that runs ahead stops nobody else; keys in force, so that
+  /// nobody is two of them by a former key, and root keys end what wrong clocks brought about.
   [[nodiscard]] Day floor() const;
   /// Leaf hashes of entries that this program cannot read and that may take something away: everything is denied until a program reads them or the
   /// directory says that they are void.
   [[nodiscard]] const std::set<Digest>& unknown_entries() const { return unknown_; }
   [[nodiscard]] const DirectoryTimeline& directories() const { return directories_; }
   [[nodiscard]] const Sightings& sightings() const { return sightings_; }
-  /// Null when the log has not named it.
+  /// A hold on this record stands. Linear in the holds that stand.
+  [[nodiscard]] bool is_held(const RecordId& id) const;
+  /// The lifts that freed this record from a hold, in log order. Borrowed. Linear in all lifts.
+  [[nodiscard]] std::vector<const LiftedHold*> lifts_of(const RecordId& id) const;
+  /// Null when no entry named it but a hold.
   [[nodiscard]] const RecordState* record(const RecordId& id) const;
   [[nodiscard]] const ConsentChain* chain(const RecordId& id, std::uint16_t subject) const;
   /// Records whose statements carry this withdrawal tag: none, and a withdrawal by it stops nothing yet.
@@ -160,6 +168,8 @@ class GateState {
   template <typename Body>
   void fold(const Entry&, const Body&) {}  // says nothing about consent or releases
 
+  /// Notes that the chain carries the code; false if so many do that it is none that people took.
+  [[nodiscard]] bool carry(const Digest& tag, const ChainKey& key);
   void append(const Entry& at, const ChainKey& key, const ConsentEvent& event);
   void void_permit(const RequestState& request, PermitState& permit, const Voiding& voiding);
 
@@ -171,6 +181,9 @@ class GateState {
   DirectoryTimeline directories_;
   Sightings sightings_;
   std::map<RecordId, RecordState> records_;
+  /// By leaf, the records as they stand in the entry, ascending. A member can hold any id, also one that nobody knows: it costs what it costs in the log.
+  std::map<Digest, std::vector<RecordId>> holds_;
+  std::vector<LiftedHold> lifted_;
   std::map<Digest, std::set<ChainKey>> tags_;  ///< of codes that people took, withdrawn or not
   std::set<Digest> withdrawn_tags_;
   std::map<Digest, RequestState> requests_;

@@ -25,8 +25,6 @@ void write_value(Writer& writer, const PermitState& p) {
 
 void write_value(Writer& writer, const Voiding& v) { writer.id(v.custodian_key).u8(v.custodian).boolean(v.crosses); }
 
-void write_value(Writer& writer, const LiftedHold& l) { writer.u64(l.position).id(l.members[0]).id(l.members[1]); }
-
 void write_value(Writer& writer, const CrossedFork& c) { writer.u64(c.position).id(c.leaf).id(c.device).u64(c.seen.size).id(c.seen.root); }
 
 /// By the digest of its document, which holds everything else.
@@ -34,6 +32,8 @@ void write_value(Writer& writer, const DirectoryTimeline::Version& version) {
   const auto body = version.directory->encode();
   writer.u64(version.position).id(body ? directory_digest(*body) : Digest());
 }
+
+void write_value(Writer& writer, const LiftedHold& l);
 
 template <typename A, typename B>
 void write_value(Writer& writer, const std::pair<A, B>& pair);
@@ -50,6 +50,16 @@ void write_value(Writer& writer, const std::set<Value>& values) {
   write_all(writer, values);
 }
 
+template <typename Value>
+void write_value(Writer& writer, const std::vector<Value>& values) {
+  write_all(writer, values);
+}
+
+void write_value(Writer& writer, const LiftedHold& l) {
+  writer.u64(l.position).id(l.members[0]).id(l.members[1]);
+  write_all(writer, l.records);
+}
+
 void write_value(Writer& writer, const ConsentChain& chain) {
   writer.id(chain.head());
   write_all(writer, chain.events());
@@ -64,8 +74,6 @@ void write_value(Writer& writer, const std::optional<Value>& value) {
 void write_value(Writer& writer, const RecordState& record) {
   write_value(writer, record.manifest);
   write_all(writer, record.chains);
-  write_all(writer, record.holds);
-  write_all(writer, record.lifted);
   write_value(writer, record.officer);
 }
 
@@ -94,6 +102,8 @@ Bytes GateState::canonical() const {
   write_all(writer, directories_.versions());
   sightings_.write(writer);
   write_all(writer, records_);
+  write_all(writer, holds_);
+  write_all(writer, lifted_);
   write_all(writer, tags_);
   write_all(writer, withdrawn_tags_);
   write_all(writer, requests_);

@@ -50,14 +50,14 @@ bool is_used(const GateView& view, const RequestState& request) {
   return !own_found;
 }
 
-/// With this request, and without its own permit when the custodian decides again.
+/// With this request; when the custodian decides again, on the day of its permit, which counts there already: what was within its day's limit does not
+/// use up another day's because the half follows after midnight.
 bool is_over_daily_limit(const GateView& view, const RequestState& request, const ReleaseTerms& terms) {
   if (terms.form != ReleaseForm::kIdentified) return false;
-  std::uint64_t count = view.state().identified_on(view.custodian_key(), view.at().day);
-  const bool counted = std::any_of(request.permits.begin(), request.permits.end(), [&](const PermitState& permit) {
-    return permit.leaf == view.at().own_permit && permit.day == view.at().day;
-  });
-  if (!counted) count += terms.items.size();
+  const auto own = std::find_if(request.permits.begin(), request.permits.end(),
+                                [&](const PermitState& permit) { return permit.leaf == view.at().own_permit; });
+  const std::uint64_t count = own == request.permits.end() ? view.state().identified_on(view.custodian_key(), view.at().day) + terms.items.size()
+                                                           : view.state().identified_on(view.custodian_key(), own->day);
   return count > view.demands().identified_a_day();
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "crypto/primitives/hash.h"
+
 namespace sigilo {
 namespace {
 
@@ -41,6 +43,10 @@ Status read_records(Reader& reader, std::vector<RecordId>& records) {
 
 void write_records(Writer& writer, const std::vector<RecordId>& records) {
   write_list(writer, records, [&](const RecordId& record) { writer.id(record); });
+}
+
+void write_holds(Writer& writer, const std::vector<Digest>& holds) {
+  write_list(writer, holds, [&](const Digest& hold) { writer.id(hold); });
 }
 
 Result<Bytes> read_bytes(Reader& reader, std::size_t bound, StaticText field) {
@@ -84,13 +90,11 @@ void write_body(Writer& writer, const ConsentHeld& e) { write_records(writer, e.
 Status read_body(Reader& reader, ConsentHeld& e) { return read_records(reader, e.records); }
 
 void write_body(Writer& writer, const HoldLifted& e) {
-  writer.id(e.hold);
-  write_records(writer, e.records);
+  write_holds(writer, e.holds);
   writer.var16(e.second);
 }
 Status read_body(Reader& reader, HoldLifted& e) {
-  SIGILO_TRY(e.hold, reader.id<Digest>());
-  SIGILO_CHECK(read_records(reader, e.records));
+  SIGILO_CHECK(read_list(reader, e.holds, kMaxLiftedHolds, "holds", [&] { return reader.id<Digest>(); }));
   SIGILO_TRY(e.second, read_bytes(reader, kMaxSideStatementBytes, "second"));
   return {};
 }
@@ -172,11 +176,10 @@ Status read_body(Reader& reader, CustodianSeen& e) {
   return {};
 }
 
-Bytes hold_lift_body(const Digest& hold, const std::vector<RecordId>& records) {
+Bytes hold_lift_body(const std::vector<Digest>& holds) {
   Writer writer;
-  writer.id(hold);
-  write_records(writer, records);
-  return std::move(writer).take();
+  write_holds(writer, holds);
+  return to_bytes(sha256(writer.view()).bytes());
 }
 
 }  // namespace sigilo

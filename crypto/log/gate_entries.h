@@ -17,6 +17,7 @@
 namespace sigilo {
 
 inline constexpr std::size_t kMaxHeldRecords = 1000;
+inline constexpr std::size_t kMaxLiftedHolds = 1000;
 inline constexpr std::size_t kMaxReleaseItems = 64;
 inline constexpr std::size_t kMaxReleaseKeyBytes = 2048;
 inline constexpr std::size_t kMaxSideStatementBytes = 4096;  ///< a signed statement inside an entry
@@ -47,11 +48,11 @@ struct ConsentHeld {
   std::vector<RecordId> records;
   friend bool operator==(const ConsentHeld&, const ConsentHeld&) = default;
 };
+/// Ends holds on all their records. Many at once: one device can make thousands, each a leaf of its own, and two members must be able to end them.
 struct HoldLifted {
   static constexpr std::string_view kLabel = labels::kLogHoldLifted;
-  Digest hold;  ///< leaf hash of the ConsentHeld
-  std::vector<RecordId> records;
-  Bytes second;  ///< signed statement sigilo/v1/consent-hold-lift of another member over hold and records
+  std::vector<Digest> holds;  ///< leaf hashes of the ConsentHeld
+  Bytes second;  ///< signed statement sigilo/v1/consent-hold-lift of another member over these holds
   friend bool operator==(const HoldLifted&, const HoldLifted&) = default;
 };
 
@@ -150,7 +151,7 @@ void write_body(Writer& writer, const CustodianSeen& e);
 [[nodiscard]] Status read_body(Reader& reader, OfficerAssigned& e);
 [[nodiscard]] Status read_body(Reader& reader, CustodianSeen& e);
 
-/// What the second member signs to lift a hold: hold[32] | u16 count x record[16].
-[[nodiscard]] Bytes hold_lift_body(const Digest& hold, const std::vector<RecordId>& records);
+/// What the second member signs to lift holds (ascending): SHA-256 of u16 count x hold[32].
+[[nodiscard]] Bytes hold_lift_body(const std::vector<Digest>& holds);
 
 }  // namespace sigilo

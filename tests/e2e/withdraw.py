@@ -115,8 +115,10 @@ def hold_and_lift(story):
     day = next(row["day"] for row in place.inbox("desk1")["records"] if row["record"] == record)
     done = place.ok("desk1", "consent", "hold", "--day", day, "--yes")
     check({record, other} <= set(done["records"]), f"not all of the day are held: {done}")
-    check(place.ok("desk1", "consent", "hold", other, "--search", "relato", "--day", day, "--yes", "--offline")["records"], "nothing is found by words")
-    hold = done["holds"][0]
+    again = place.ok("desk1", "consent", "hold", other, "--search", "relato", "--day", day, "--yes", "--offline")
+    check(other in again["records"], "nothing is found by words")
+    place.ok("desk1", "sync")
+    hold, second = done["holds"][0], again["holds"][0]
     held = lambda: hold in place.ok("desk1", "consent", "status", record)["holds"]
     check(held(), "the hold is not in the log")
     check(place.sigilo("desk1", "consent", "hold", "--day", "1999-01-01", "--yes").code == 1, "a hold on nothing")
@@ -126,9 +128,10 @@ def hold_and_lift(story):
     for wrong in (own, admins):
         check(place.sigilo("desk1", "consent", "lift", hold, "--second", wrong).code not in (0, UNAVAILABLE), "lifted without a second member who may")
     check(held(), "a refused lifting lifted it")
-    place.ok("tablet", "consent", "agree-lift", hold, "--out", agreed, "--yes")
-    place.ok("desk1", "consent", "lift", hold, "--second", agreed)
-    check(not held(), "two members do not lift it")
+    place.ok("tablet", "consent", "agree-lift", hold, second, "--out", agreed, "--yes")
+    check(place.sigilo("desk1", "consent", "lift", hold, "--second", agreed).code not in (0, UNAVAILABLE), "lifted what the second did not agree to")
+    place.ok("desk1", "consent", "lift", second, hold, "--second", agreed)
+    check(not held() and not place.ok("desk1", "consent", "status", other)["holds"], "two members do not lift them")
     place.ok("desk1", "sync")
 
 

@@ -87,7 +87,7 @@ void add_gate_entry(Corpus& corpus, std::uint64_t variant, const StatementHeader
                               ConsentWithdrawn{record, static_cast<std::uint16_t>(variant), {}},
                               ConsentWithdrawn{{}, 0, digest},
                               ConsentHeld{{record}},
-                              HoldLifted{digest, {record}, m.rng.bytes(variant * 20)},
+                              HoldLifted{{digest}, m.rng.bytes(variant * 20)},
                               ReleaseRequested{m.rng.id<Nonce16>(), record, digest, {{0, 0}, {1, 0}}, 1, 3, 1, 1, m.rng.id<RecipientId>(),
                                                m.rng.bytes(32), m.rng.bytes(variant), Day(20'007), digest},
                               ReleaseApproved{digest},

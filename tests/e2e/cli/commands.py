@@ -147,7 +147,7 @@ def consent(stage, record):
     check(hold in stage.ok("tablet", "consent", "status", record, fields=("withdrawn", "holds"))["holds"], "the hold is not in the log")
     agreed = place.path("agreed")
     stage.refused("desk1", USAGE, "abc", "consent", "agree-lift", "abc", "--out", agreed)
-    stage.ok("desk1", "consent", "agree-lift", hold, "--out", agreed, "--yes", fields=("hold", "records", "file"))
+    stage.ok("desk1", "consent", "agree-lift", hold, "--out", agreed, "--yes", fields=("holds", "records", "file"))
     stage.refused("desk1", DENIED, agreed, "consent", "lift", hold, "--second", agreed)
     stage.ok("tablet", "consent", "lift", hold, "--second", agreed, fields=("entry",))
     stage.refused("tablet", FAILURE, hold, "consent", "lift", hold, "--second", agreed)

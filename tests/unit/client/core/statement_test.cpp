@@ -196,24 +196,23 @@ TEST_F(ConsentMarksTest, AHoldStandsUntilTwoMembersLiftIt) {
   const Digest hold = say(world.founder, holds.front());
   EXPECT_EQ(marks(records[0]).holds, std::vector<Digest>{hold});
   Review review(*world.reviewer.home, *world.reviewer.trust, *world.reviewer.link);
-  const std::vector<RecordId> held = must(review.held_by(hold));
-  ASSERT_EQ(held.size(), 2U);
+  EXPECT_EQ(must(review.held_by(hold)).size(), 2U);
 
-  const Bytes own = must(agree_to_lift(*world.reviewer.home, *world.reviewer.trust, hold, held));
-  EXPECT_EQ(lifting(*world.reviewer.home, *world.reviewer.trust, hold, held, own).error().code, ErrorCode::kPermissionDenied) << "one member twice";
-  const Bytes of_administrator = must(agree_to_lift(*world.founder.home, *world.founder.trust, hold, held));
-  EXPECT_FALSE(lifting(*world.reviewer.home, *world.reviewer.trust, hold, held, of_administrator)) << "who may not give consent";
-  const Bytes second = must(agree_to_lift(*world.interviewer.home, *world.interviewer.trust, hold, held));
-  EXPECT_FALSE(lifting(*world.reviewer.home, *world.reviewer.trust, hold, {held[0]}, second)) << "other records than were agreed";
-  EXPECT_FALSE(lifting(*world.reviewer.home, *world.reviewer.trust, world.rng.id<Digest>(), held, second)) << "another hold";
+  const Bytes own = must(agree_to_lift(*world.reviewer.home, *world.reviewer.trust, {hold}));
+  EXPECT_EQ(lifting(*world.reviewer.home, *world.reviewer.trust, {hold}, own).error().code, ErrorCode::kPermissionDenied) << "one member twice";
+  const Bytes of_administrator = must(agree_to_lift(*world.founder.home, *world.founder.trust, {hold}));
+  EXPECT_FALSE(lifting(*world.reviewer.home, *world.reviewer.trust, {hold}, of_administrator)) << "who may not give consent";
+  const Bytes second = must(agree_to_lift(*world.interviewer.home, *world.interviewer.trust, {hold}));
+  EXPECT_FALSE(lifting(*world.reviewer.home, *world.reviewer.trust, {world.rng.id<Digest>()}, second)) << "another hold";
+  EXPECT_FALSE(lifting(*world.reviewer.home, *world.reviewer.trust, {hold, hold}, second)) << "other holds than were agreed";
   Bytes forged = second;
   forged.back() ^= 1;
-  EXPECT_FALSE(lifting(*world.reviewer.home, *world.reviewer.trust, hold, held, forged));
+  EXPECT_FALSE(lifting(*world.reviewer.home, *world.reviewer.trust, {hold}, forged));
 
   const SigningKey alone = must(world.reviewer.home->vault().keys().load_signing_key());
-  world.server.log_signed_by(alone, HoldLifted{hold, held, own});
+  world.server.log_signed_by(alone, HoldLifted{{hold}, own});
   EXPECT_EQ(marks(records[0]).holds.size(), 1U) << "a lie of the log changes nothing";
-  say(world.reviewer, must(lifting(*world.reviewer.home, *world.reviewer.trust, hold, held, second)));
+  say(world.reviewer, must(lifting(*world.reviewer.home, *world.reviewer.trust, {hold}, second)));
   EXPECT_TRUE(marks(records[0]).holds.empty());
   EXPECT_TRUE(marks(records[1]).holds.empty());
   EXPECT_EQ(review.held_by(hold).error().code, ErrorCode::kNotFound);

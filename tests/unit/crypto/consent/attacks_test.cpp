@@ -611,9 +611,7 @@ TEST_F(Attack, K_AHoldIsLiftedByTwoMembersOnlyAndThenWaits) {
   w.seal_usual();
   const Digest hold = w.append(ConsentHeld{{w.record}}, w.colleague->key);
   const auto lift = [&](const GateWorld::Device* first, const GateWorld::Device* second, const Digest& which) {
-    const Bytes signed_by_second = sign_statement(make_header(labels::kHoldLift, w.origin(), {}, second->key, w.today, w.m.rng),
-                                                  hold_lift_body(which, {w.record}), second->key).value();
-    w.append(HoldLifted{hold, {w.record}, signed_by_second}, first->key);
+    w.append(HoldLifted{{hold}, w.agree_to_lift({which}, second)}, first->key);
   };
   lift(w.interviewer, w.interviewer_desk, hold);
   EXPECT_EQ(told(w.decide_usual()), "record_held");
@@ -639,8 +637,7 @@ TEST_F(Attack, K_WhatTheSecondSignedUnderAnotherLabelOrForAnotherMechanismLiftsN
   const Digest hold = w.append(ConsentHeld{{w.record}}, w.colleague->key);
   const auto lift = [&](std::string_view label, const std::string& origin) {
     const SigningKey& key = w.clinician->key;
-    w.append(HoldLifted{hold, {w.record}, sign_statement(make_header(label, origin, w.seen(), key, w.today, w.m.rng), hold_lift_body(hold, {w.record}), key).value()},
-             w.interviewer->key);
+    w.append(HoldLifted{{hold}, sign_statement(make_header(label, origin, w.seen(), key, w.today, w.m.rng), hold_lift_body({hold}), key).value()}, w.interviewer->key);
   };
   lift(labels::kDeskKey, w.origin());
   EXPECT_EQ(told(w.decide_usual()), "record_held");
@@ -662,6 +659,28 @@ TEST_F(Attack, K_AHoldOfAnybodyWhomTheDirectoryKnowsHolds) {
     w.pass(4);
     expect_permit();
   }
+}
+
+TEST_F(Attack, K_TwoMembersEndAtOnceWhateverOneDeviceHeld) {
+  w.seal_usual();
+  const RecordId other = w.m.rng.id<RecordId>();
+  std::vector<Digest> holds;
+  for (std::size_t i = 0; i < kMaxLiftedHolds; ++i) {
+    std::vector<RecordId> records = {w.record};
+    if (i % 2 == 0) records.insert(other < w.record ? records.begin() : records.end(), other);
+    holds.push_back(w.append(ConsentHeld{records}, w.administrator->key));
+  }
+  std::sort(holds.begin(), holds.end());
+  EXPECT_EQ(told(w.decide_usual()), "record_held");
+  w.lift(std::vector<Digest>(holds.begin(), holds.end() - 1), w.interviewer, w.clinician);
+  EXPECT_EQ(told(w.decide_usual()), "record_held waiting_period") << "one of them is left";
+  w.append(HoldLifted{holds, w.agree_to_lift({holds.back()}, w.clinician)}, w.interviewer->key);
+  EXPECT_EQ(told(w.decide_usual()), "record_held waiting_period") << "the second agreed to less";
+  w.lift(holds, w.interviewer, w.clinician);
+  EXPECT_EQ(told(w.decide_usual()), "waiting_period");
+  w.pass(4);
+  expect_permit();
+  EXPECT_FALSE(w.state.is_held(other));
 }
 
 TEST_F(Attack, K_ALiftOfWhatIsNotHeldStopsNobody) {

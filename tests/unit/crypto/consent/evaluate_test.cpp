@@ -260,7 +260,7 @@ TEST(Evaluate, TheDailyLimitIsOfWhatIdentifies) {
   EXPECT_EQ(told(w.decide_request(w.desk_request(w.judge, DataCategory::kAccount, ReleaseForm::kAggregate))), "permit");
 }
 
-TEST(Evaluate, OnlyTheOwnPermitOfTheSameDayIsAmongTheDaysCount) {
+TEST(Evaluate, WhatWasPermittedYesterdayUsesUpNothingOfToday) {
   GateWorld w;
   w.seal_usual();
   const auto usual = [&] {
@@ -270,12 +270,16 @@ TEST(Evaluate, OnlyTheOwnPermitOfTheSameDayIsAmongTheDaysCount) {
   };
   const Digest yesterdays = usual();
   const Digest own = w.permit(yesterdays);
-  w.today = w.today.plus(1);
   const auto again = [&] { return told(evaluate(w.state, yesterdays, {1, w.today, own}, w.openings_file(), w.policies)); };
-  for (std::uint32_t i = 1; i < PolicyDemands::kDefaultDailyLimit; ++i) w.permit(usual());
-  EXPECT_EQ(again(), "permit");
-  w.permit(usual());
-  EXPECT_EQ(again(), "daily_limit") << "it would be the sixth of today";
+  w.today = w.today.plus(1);
+  for (std::uint32_t i = 0; i < PolicyDemands::kDefaultDailyLimit; ++i) w.permit(usual());
+  EXPECT_EQ(again(), "permit") << "the half follows after midnight";
+  const Digest more = usual();
+  const Digest sixth = w.permit(more);
+  EXPECT_EQ(told(evaluate(w.state, more, {1, w.today, sixth}, w.openings_file(), w.policies)), "daily_limit");
+  w.today = w.today.plus(1);
+  EXPECT_EQ(told(evaluate(w.state, more, {1, w.today, sixth}, w.openings_file(), w.policies)), "daily_limit") << "nor does it come within by waiting";
+  w.today = w.today.plus(-1);
   const Digest others = usual();
   w.permit(others, 2);
   EXPECT_EQ(told(w.decide(others)), "daily_limit") << "another custodian's permit counts on another's day";

@@ -127,20 +127,16 @@ const std::vector<Row>& rows() {
       {"lift", "permit", "record_held", [](GateWorld& w, Other other) {
          w.seal_usual();
          const Digest hold = w.append(ConsentHeld{{w.record}}, w.colleague->key);
-         const Bytes second = sign_statement(make_header(labels::kHoldLift, w.origin(), w.seen(), w.clinician->key, w.today, w.m.rng),
-                                             hold_lift_body(hold, {w.record}), w.clinician->key).value();
-         elsewhere(w, other, [&] { return w.append(HoldLifted{hold, {w.record}, second}, w.interviewer->key); });
+         const Bytes second = w.agree_to_lift({hold}, w.clinician);
+         elsewhere(w, other, [&] { return w.append(HoldLifted{{hold}, second}, w.interviewer->key); });
          w.pass(4);
          return told(w.decide_usual());
        }},
       {"second lifter", "permit", "record_held", [](GateWorld& w, Other other) {
          w.seal_usual();
          const Digest hold = w.append(ConsentHeld{{w.record}}, w.colleague->key);
-         const Bytes second = elsewhere(w, other, [&] {
-           return sign_statement(make_header(labels::kHoldLift, w.origin(), w.seen(), w.clinician->key, w.today, w.m.rng),
-                                 hold_lift_body(hold, {w.record}), w.clinician->key).value();
-         });
-         w.append(HoldLifted{hold, {w.record}, second}, w.interviewer->key);
+         const Bytes second = elsewhere(w, other, [&] { return w.agree_to_lift({hold}, w.clinician); });
+         w.append(HoldLifted{{hold}, second}, w.interviewer->key);
          w.pass(4);
          return told(w.decide_usual());
        }},
@@ -303,7 +299,7 @@ TEST(ForkAttack, AStatementOfAnotherMechanismIsNotHeldAgainstItsSigner) {
   w.seal_usual();
   const std::string other = origin_of(w.m.rng.id<MechanismId>());
   const Bytes second = sign_statement(make_header(labels::kHoldLift, other, head_of(w, Other::kRoot), w.clinician->key, w.today, w.m.rng), {}, w.clinician->key).value();
-  w.append(HoldLifted{w.m.rng.id<Digest>(), {w.record}, second}, w.colleague->key);
+  w.append(HoldLifted{{w.m.rng.id<Digest>()}, second}, w.colleague->key);
   EXPECT_TRUE(w.state.crossed_forks().empty());
 }
 

@@ -163,10 +163,12 @@ class GateWorld {
     return append(body, author->key);
   }
   /// Both sign that the hold is lifted.
-  Digest lift(const Digest& hold, const Device* first, const Device* second) {
-    const Bytes by_second = sign_statement(make_header(labels::kHoldLift, origin(), seen(), second->key, today, m.rng), hold_lift_body(hold, {record}),
-                                           second->key).value();
-    return append(HoldLifted{hold, {record}, by_second}, first->key);
+  Digest lift(const Digest& hold, const Device* first, const Device* second) { return lift(std::vector{hold}, first, second); }
+  Digest lift(const std::vector<Digest>& holds, const Device* first, const Device* second) {
+    return append(HoldLifted{holds, agree_to_lift(holds, second)}, first->key);
+  }
+  Bytes agree_to_lift(const std::vector<Digest>& holds, const Device* second) {
+    return sign_statement(make_header(labels::kHoldLift, origin(), seen(), second->key, today, m.rng), hold_lift_body(holds), second->key).value();
   }
   /// The record with a consent that covers identity for the judge, by two members.
   void seal_usual() { seal(statement({scope()}), {colleague}); }

@@ -51,6 +51,17 @@ TEST_F(LogAttack, AStrangersDirectoryEntryChangesNothing) {
   EXPECT_EQ(told(w.decide_usual()), "permit");
 }
 
+TEST_F(LogAttack, AStoreThatNamesAVersionOfTheFarFutureKeepsNobodyWaiting) {
+  w.seal_usual();
+  for (const std::uint32_t version : {w.m.directory.version + 2, 0xFFFFFFFFU, 0U}) w.append(DirectoryPublished{version, w.m.rng.id<Digest>()}, w.m.store);
+  EXPECT_EQ(told(w.decide_usual()), "permit");
+  w.revoke(w.reviewer);
+  EXPECT_EQ(told(w.decide_usual()), "requester_not_allowed");
+  GateState empty;
+  const Bytes none = sign_entry(make_header("", w.origin(), {}, w.m.store, w.today, w.m.rng), DirectoryPublished{}, w.m.store).value();
+  EXPECT_TRUE(empty.apply(0, parse_entry(none, w.origin()).value())) << "there is no version 0";
+}
+
 TEST_F(LogAttack, AStoresDirectoryWithoutItsDocumentStopsTheFoldUntilItComes) {
   w.seal_usual();
   Directory next = w.m.directory;
@@ -216,6 +227,30 @@ TEST_F(LogAttack, OneClockThatRunsAheadStopsNobodyElse) {
   w.approve(leaf);
   EXPECT_EQ(told(w.decide(leaf, 2)), "permit");
   EXPECT_EQ(told(w.decide(leaf, 3)), "permit");
+}
+
+TEST_F(LogAttack, NobodyIsTwoClocksByAFormerKey) {
+  w.seal_usual();
+  const Day ahead = w.today.plus(30);
+  seen_on(ahead, 3);
+  w.m.custodians[2] = stranger();
+  w.m.directory.custodians[2].verify_key = w.m.custodians[2].public_key();
+  w.publish_next();
+  seen_on(ahead, 3);
+  EXPECT_LT(w.state.floor(), ahead);
+  EXPECT_EQ(told(w.decide_usual()), "permit");
+}
+
+TEST_F(LogAttack, RootKeysEndWhatTwoWrongClocksBroughtAbout) {
+  w.seal_usual();
+  const Day ahead = w.today.plus(30);
+  seen_on(ahead, 2);
+  seen_on(ahead, 3);
+  ASSERT_EQ(told(w.decide_usual()), "day_before_log");
+  w.m.custodians[2] = stranger();
+  w.m.directory.custodians[2].verify_key = w.m.custodians[2].public_key();
+  w.publish_next();
+  EXPECT_EQ(told(w.decide_usual()), "permit");
 }
 
 TEST_F(LogAttack, WhoAddedTheNameOfAnAuthorityDoesNotAskInItsName) {
@@ -610,6 +645,43 @@ TEST_F(LogAttack, ThirdPersonsAreCoveredByTheSourceOnlyTowardsANamedAuthority) {
     EXPECT_EQ(answer == "permit", permitted) << row.name << ": " << answer;
     EXPECT_EQ(answer.find("third_person_consent") != std::string::npos, !permitted) << row.name << ": " << answer;
   }
+}
+
+TEST_F(LogAttack, ARefusalCountsOfWhomeverTheDirectoryKnowsAsAMember) {
+  const auto* refuser = w.add({Role::kApprover});
+  w.publish_next();
+  w.seal_usual();
+  w.revoke(refuser);  // logged before the refusal that was under way
+  for (const auto* member : {refuser, w.administrator}) {
+    const Digest leaf = w.request(w.usual_request());
+    w.approve(leaf);
+    ASSERT_EQ(told(w.decide(leaf)), "permit");
+    w.append(ReleaseRefused{leaf}, stranger());
+    ASSERT_EQ(told(w.decide(leaf)), "permit");
+    w.append(ReleaseRefused{leaf}, member->key);
+    EXPECT_EQ(told(w.decide(leaf)), "approval_refused");
+  }
+}
+
+TEST_F(LogAttack, ACodeThatAMemberSpreadOverManyChainsIsNoneOfTheLaterOnes) {
+  const Digest tag = w.m.rng.id<Digest>();
+  ConsentStatement first = w.statement({w.scope()});
+  first.withdrawal_tag = tag;
+  w.seal(first, {w.colleague});
+  for (std::size_t i = 1; i < 2 * kMaxCarriers; ++i) w.append(ConsentChanged{w.m.rng.id<RecordId>(), 0, {}, w.m.rng.id<Digest>(), tag}, w.clinician->key);
+  EXPECT_EQ(w.state.carriers(tag), kMaxCarriers);
+  const RecordId late = w.m.rng.id<RecordId>();
+  w.append(ConsentChanged{late, 0, {}, w.m.rng.id<Digest>(), tag}, w.clinician->key);
+  EXPECT_TRUE(w.state.chain(late, 0)->withdrawn()) << "it gives nothing, so that the code need not reach it";
+  w.append(RecordSealed{w.m.rng.id<RecordId>(), w.m.rng.id<Digest>(), 0, w.m.rng.id<Digest>(), tag}, w.m.store);
+  EXPECT_EQ(w.state.carriers(tag), kMaxCarriers + 1) << "a record that comes in with the code is reached by it";
+  // The person's own chain carries it still, and what is added there with the same code counts.
+  ConsentStatement again = w.statement({w.scope()});
+  again.withdrawal_tag = tag;
+  w.change(again, w.colleague, {w.clinician});
+  EXPECT_EQ(w.state.chain(w.record, 0)->events().size(), 2U);
+  w.append(ConsentWithdrawn{{}, 0, tag}, w.colleague->key);
+  EXPECT_TRUE(w.state.chain(w.record, 0)->withdrawn());
 }
 
 TEST_F(LogAttack, ARefusalThatStandsBeforeItsRequestCounts) {

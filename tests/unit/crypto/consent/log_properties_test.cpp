@@ -129,8 +129,8 @@ TEST_F(LogProperties, NobodyOfTheRequestIsAnotherOfIt) {
       EXPECT_FALSE(approvers.empty());
       EXPECT_EQ(decision->log_size(), log.w.entries.size());
       // And each hold was lifted at least four days before, by two members.
-      EXPECT_TRUE(log.w.state.record(log.w.record)->holds.empty());
-      for (const LiftedHold& lifted : log.w.state.record(log.w.record)->lifted) EXPECT_NE(lifted.members[0], lifted.members[1]);
+      EXPECT_FALSE(log.w.state.is_held(log.w.record));
+      for (const LiftedHold* lifted : log.w.state.lifts_of(log.w.record)) EXPECT_NE(lifted->members[0], lifted->members[1]);
     }
   }
 }

@@ -64,10 +64,10 @@ class StatementServiceTest : public ::testing::Test {
   Bytes addition(const char* who) {
     return sign(who, ConsentChanged{server_.rng.id<RecordId>(), 0, server_.rng.id<Digest>(), server_.rng.id<Digest>(), server_.rng.id<Digest>()});
   }
-  Bytes lifting(const char* who, const char* second, const Digest& hold, const RecordId& record, const TreeHead& seen = {}) {
+  Bytes lifting(const char* who, const char* second, const Digest& hold, const TreeHead& seen = {}) {
     const auto header = make_header(labels::kHoldLift, server_.keys().origin(), seen, server_.device(second).key, server_.clock.today(), server_.rng);
-    const Bytes agreed = sign_statement(header, hold_lift_body(hold, {record}), server_.device(second).key).value();
-    return sign(who, HoldLifted{hold, {record}, agreed});
+    const Bytes agreed = sign_statement(header, hold_lift_body({hold}), server_.device(second).key).value();
+    return sign(who, HoldLifted{{hold}, agreed});
   }
   Result<LogProof> submit(const char* who, ByteView statement) { return server_.services().statements().submit(server_.caller(who), statement); }
   ErrorCode refusal(const char* who, ByteView statement) {
@@ -289,11 +289,11 @@ TEST_F(StatementServiceTest, AHoldIsLiftedByTwoMembers) {
   const Bytes held = sign("auditor", ConsentHeld{{record}});
   ASSERT_TRUE(submit("auditor", held));
   const Digest hold = leaf_hash(held);
-  EXPECT_EQ(refusal("interviewer", lifting("interviewer", "interviewer", hold, record)), ErrorCode::kInvalidArgument) << "one member twice";
-  EXPECT_EQ(refusal("interviewer", lifting("interviewer", "auditor", hold, record)), ErrorCode::kInvalidArgument) << "a role that may not";
-  EXPECT_EQ(refusal("auditor", lifting("auditor", "interviewer", hold, record)), ErrorCode::kPermissionDenied);
-  EXPECT_EQ(refusal("interviewer", lifting("interviewer", "reviewer", hold, record, {1, server_.rng.id<Digest>()})), ErrorCode::kForked) << "who saw another log";
-  const Bytes lifted = lifting("interviewer", "reviewer", hold, record, server_.log().head()->head);
+  EXPECT_EQ(refusal("interviewer", lifting("interviewer", "interviewer", hold)), ErrorCode::kInvalidArgument) << "one member twice";
+  EXPECT_EQ(refusal("interviewer", lifting("interviewer", "auditor", hold)), ErrorCode::kInvalidArgument) << "a role that may not";
+  EXPECT_EQ(refusal("auditor", lifting("auditor", "interviewer", hold)), ErrorCode::kPermissionDenied);
+  EXPECT_EQ(refusal("interviewer", lifting("interviewer", "reviewer", hold, {1, server_.rng.id<Digest>()})), ErrorCode::kForked) << "who saw another log";
+  const Bytes lifted = lifting("interviewer", "reviewer", hold, server_.log().head()->head);
   expect_proved(submit("interviewer", lifted), lifted);
 }
 
