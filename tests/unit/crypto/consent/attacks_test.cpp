@@ -683,6 +683,27 @@ TEST_F(Attack, K_TwoMembersEndAtOnceWhateverOneDeviceHeld) {
   EXPECT_FALSE(w.state.is_held(other));
 }
 
+TEST_F(Attack, K_OneLiftOfManyHoldsBarsItsTwoOnEachOfTheirRecords) {
+  w.seal_usual();
+  std::vector<RecordId> records = {w.record};
+  while (records.size() < 16) records.push_back(w.m.rng.id<RecordId>());
+  std::vector<Digest> holds;
+  for (const RecordId& record : records) {
+    for (int i = 0; i < 2; ++i) holds.push_back(w.append(ConsentHeld{{record}}, w.administrator->key));
+  }
+  std::sort(holds.begin(), holds.end());
+  const auto* lifter = w.add({Role::kReviewer, Role::kClinician});
+  w.publish_next();
+  w.lift(holds, lifter, w.clinician);
+  for (const RecordId& record : records) {
+    EXPECT_FALSE(w.state.is_held(record));
+    EXPECT_EQ(w.state.lifts_of(record).size(), 1U);
+  }
+  EXPECT_TRUE(w.state.lifts_of(w.m.rng.id<RecordId>()).empty());
+  w.pass(4);
+  EXPECT_EQ(told(w.decide_request(w.usual_request(), lifter)), "signer_requests");
+}
+
 TEST_F(Attack, K_ALiftOfWhatIsNotHeldStopsNobody) {
   w.seal_usual();
   const auto* other = w.add({Role::kReviewer, Role::kClinician});

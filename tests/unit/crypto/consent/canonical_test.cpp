@@ -121,6 +121,11 @@ TEST(GateCanonical, HoldsEachRelationThatAnEntryMakes) {
   expect_held(Writer().id(key).u32(w.today.number()).u32(1), "what a key permitted on a day");
   w.append(PermitVoided{permit, {1}}, w.m.custodians[1]);
   expect_held(Writer().id(permit).u64(1).id(key).u8(2).boolean(false), "a permit and who voided it");
+  const Digest hold = w.append(ConsentHeld{{w.record}}, w.colleague->key);
+  expect_held(Writer().id(hold).u64(1).id(w.record), "a hold and its records");
+  w.lift(hold, w.interviewer, w.clinician);
+  const Writer lifted = std::move(Writer().u64(w.entries.size() - 1).id(w.interviewer->member).id(w.clinician->member).u64(1).id(w.record));
+  expect_held(lifted, "who lifted holds, and on which records");
 }
 
 TEST(GateCanonical, AStrangersEntriesShowInTheHeadOnly) {
