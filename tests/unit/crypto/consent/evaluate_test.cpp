@@ -151,6 +151,11 @@ TEST(Evaluate, DeniesWithTheReason) {
       {"empty key", none, none, [](auto& r, auto&) { r.key.clear(); }, none, "recipient_key"},
       {"other openings", none, none, [](auto& r, auto& w) { r.openings = w.m.rng.template id<Digest>(); }, none, "opening_missing"},
       {"another manifest", none, none, [](auto& r, auto&) { r.manifest = {}; }, none, "record_unknown"},
+      {"unknown record", none, none, [](auto& r, auto& w) { r.record = w.m.rng.template id<RecordId>(); }, none, "record_unknown no_consent"},
+      {"unknown record that is held", none, none, [](auto& r, auto& w) {
+         r.record = w.m.rng.template id<RecordId>();
+         w.append(ConsentHeld{{r.record}}, w.colleague->key);
+       }, none, "record_unknown record_held no_consent"},
       {"eight days", none, none, [](auto& r, auto&) { r.last_day = r.last_day.plus(1); }, none, "request_expired"},
       {"late", none, none, none, [](auto& w, auto&) { w.today = w.today.plus(8); }, "request_expired"},
       {"from the future", none, none, none, [](auto& w, auto&) { w.today = w.today.plus(-1); }, "request_expired"},
