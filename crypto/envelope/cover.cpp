@@ -50,8 +50,10 @@ Result<CoverContent> parse_content(ByteView plaintext) {
   SIGILO_TRY(const auto manifest, reader.var64());
   content.manifest = to_bytes(manifest);
   SIGILO_TRY(const std::uint16_t headers, reader.u16());
+  if (headers > kFixedSections + kMaxAttachments) return fail(ErrorCode::kTooLarge, "the cover has too many section headers", "cover", {}, headers);
   for (std::uint16_t i = 0; i < headers; ++i) {
     SIGILO_TRY(const auto header, reader.var16());
+    if (header.size() > kMaxSectionHeaderBytes) return fail(ErrorCode::kTooLarge, "a section header is too long", "cover", {}, i);
     content.headers.push_back(to_bytes(header));
   }
   SIGILO_TRY(const auto handle, reader.raw(kHandleBytes));

@@ -7,6 +7,7 @@
 #include "client/core/receipt_check.h"
 #include "client/storage/byte_list.h"
 #include "crypto/base/codec.h"
+#include "crypto/base/labels.h"
 #include "crypto/envelope/cover.h"
 #include "crypto/envelope/padding.h"
 #include "crypto/envelope/quarantined_item.h"
@@ -136,6 +137,11 @@ void add_sealed(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   content.erasure_handle = rng.secret(32);
   content.protection_opened = variant % 2 == 0;
   corpus.add("cover", must(seal_cover(fuzz::kCoverOrigin, Suite::kX25519, static_cast<std::uint32_t>(variant), fuzz::cover_keys().public_key, content, rng)));
+  Writer inside;  // without its padding, which the target adds
+  inside.raw(labels::kCover).u8('\n').var64(content.manifest).u16(static_cast<std::uint16_t>(content.headers.size()));
+  for (const Bytes& header : content.headers) inside.var16(header);
+  inside.raw(content.erasure_handle.expose()).boolean(content.protection_opened).id(content.withdrawal_tag);
+  corpus.add("cover_content", inside.view());
   corpus.add("section_prefix", section_prefix(static_cast<SectionKind>(1 + variant % 5), variant * variant * 12'345));
   const FakeClock clock;
   const TlsIdentity identity = must(TlsIdentity::generate(rng.id<MechanismId>(), clock));

@@ -2,6 +2,30 @@
 #include "tests/fuzz/fuzz_support.h"
 
 namespace sigilo::fuzz {
+namespace {
+
+/// A change after which the document breaks a rule.
+template <typename Change>
+void breaks(const Directory& directory, Change change) {
+  Directory changed = directory;
+  change(changed);
+  require(!changed.validate());
+}
+
+void break_rules(const Directory& directory) {
+  breaks(directory, [](Directory& d) { d.policy.copies = 0; });
+  breaks(directory, [](Directory& d) { d.address.clear(); });
+  breaks(directory, [](Directory& d) { d.address = "\xff"; });
+  breaks(directory, [](Directory& d) { d.address.assign(5000, 'a'); });
+  breaks(directory, [](Directory& d) { d.tls_certificate.clear(); });
+  breaks(directory, [](Directory& d) { d.recovery_public_key.push_back(0); });
+  breaks(directory, [](Directory& d) { d.intake_epochs.clear(); });
+  breaks(directory, [](Directory& d) { d.root_keys.assign(300, VerifyKey()); });
+  breaks(directory, [](Directory& d) { d.members.push_back(d.members.empty() ? MemberEntry() : d.members.back()); });
+  breaks(directory, [](Directory& d) { d.recipients.push_back({}); });
+}
+
+}  // namespace
 
 void examine(ByteView input) {
   const auto directory = Directory::parse(input);
@@ -16,6 +40,7 @@ void examine(ByteView input) {
   std::reverse(turned.recipients.begin(), turned.recipients.end());
   turned.sort();
   require(turned == *directory);
+  break_rules(*directory);
 }
 
 }  // namespace sigilo::fuzz

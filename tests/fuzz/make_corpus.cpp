@@ -74,6 +74,16 @@ void add_age(Corpus& corpus, std::uint64_t variant, Rng& rng) {
   }
 }
 
+/// Headers whose stanzas are for the keys and the passphrase of the target, so that it gets behind them.
+void add_age_header(Corpus& corpus, std::uint64_t variant) {
+  SeededRng rng(variant + 900);
+  const Bytes key(kAgeFileKeyBytes, 7);
+  const AgeIdentity known = variant % 3 == 1 ? AgeIdentity{AgeKeyType::kHybrid, SecretBytes(Bytes(32, 8))} : AgeIdentity{AgeKeyType::kX25519, SecretBytes(Bytes(32, 7))};
+  const AgeStanza stanza = variant % 3 == 2 ? must(wrap_file_key(as_bytes("passphrase"), key, 1 + static_cast<unsigned>(variant % 9), rng))
+                                            : must(wrap_file_key(must(known.recipient()), key, rng));
+  corpus.add("age_header", must(write_age_header({&stanza, 1}, key)));
+}
+
 /// One entry of the consent gate in each variant, each kind twice.
 void add_gate_entry(Corpus& corpus, std::uint64_t variant, const StatementHeader& header, SampleMechanism& m) {
   const RecordId record = m.rng.id<RecordId>();
@@ -174,13 +184,21 @@ void add_directory(Corpus& corpus, std::uint64_t variant, SampleMechanism& m) {
   identity.intake = m.directory.intake_epochs[0];
   identity.tls_certificate = m.rng.bytes(300);
   identity.address = "store.invalid:" + std::to_string(1000 + variant);
+  if (variant % 2 == 1) {
+    identity.custodian = m.directory.custodians[0];
+    identity.custodian->index = 1;
+    identity.custodian->member = MemberId();
+  }
   if (const auto bytes = identity.encode()) corpus.add("server_identity", *bytes);
   const auto invitation = make_invitation(m.trust_root(), m.rng.id<MemberId>(), {Role::kReviewer}, Day(20010), m.rng);
   corpus.add("invitation_file", must(invitation.encode()));
   corpus.add("invitation", invitation.statement().encode());
   corpus.add("enrolment", Enrolment{m.rng.id<Digest>(), m.store.public_key(), m.intake.public_key, m.rng.bytes(200 + variant)}.encode().value());
   corpus.add("team_key", must(seal_team_key(origin, Team::kReview, 1, m.team_keys[0], m.reviewer().id(), m.reviewer().kem.public_key, m.rng)).encode().value());
-  corpus.add("names", m.rng.bytes(variant * 10));
+  Writer names;  // the body, which the target signs
+  names.id(m.directory.mechanism).u32(static_cast<std::uint32_t>(variant)).u16(static_cast<std::uint16_t>(variant % 7));
+  for (std::uint8_t i = 0; i < variant % 7; ++i) names.id(MemberId({i, static_cast<std::uint8_t>(variant)})).var16("Persona " + std::to_string(i));
+  corpus.add("names", names.view());
   add_directory_states(corpus, variant, m);
 }
 
@@ -275,6 +293,7 @@ int main(int argc, char** argv) {
     add_local_files(corpus, variant, rng);
     add_consent(corpus, variant, rng);
     add_release(corpus, variant);
+    add_age_header(corpus, variant);
     add_forms(corpus, variant, rng);
     add_media(corpus, variant, rng);
     add_network(corpus, variant, rng);
