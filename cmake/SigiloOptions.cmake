@@ -17,7 +17,9 @@ elseif(NOT CMAKE_CXX_FLAGS_DEBUG MATCHES "-O0" OR NOT CMAKE_BUILD_TYPE STREQUAL 
   target_compile_options(sigilo_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif()
 if(SIGILO_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link)
+  # With coverage, since a target that does not reach its parser finds nothing in it: tests/fuzz/coverage.py.
+  add_compile_options(-fsanitize=fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
 endif()
 add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 include(CheckPIESupported)
