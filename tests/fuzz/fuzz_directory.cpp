@@ -4,14 +4,6 @@
 namespace sigilo::fuzz {
 namespace {
 
-/// A change after which the document breaks a rule.
-template <typename Change>
-void breaks(const Directory& directory, Change change) {
-  Directory changed = directory;
-  change(changed);
-  require(!changed.validate());
-}
-
 void break_rules(const Directory& directory) {
   breaks(directory, [](Directory& d) { d.policy.copies = 0; });
   breaks(directory, [](Directory& d) { d.address.clear(); });

@@ -4,14 +4,6 @@
 namespace sigilo::fuzz {
 namespace {
 
-/// A change after which nothing may be written any more.
-template <typename Change>
-void breaks(const ServerIdentity& identity, Change change) {
-  ServerIdentity changed = identity;
-  change(changed);
-  require(!changed.encode());
-}
-
 void break_custodian(const ServerIdentity& identity) {
   breaks(identity, [](ServerIdentity& i) { i.custodian->index = 2; });
   breaks(identity, [](ServerIdentity& i) { i.custodian->epochs.clear(); });

@@ -33,6 +33,14 @@ void same_bytes(ByteView input, const Result<Parsed>& parsed, Encode encode) {
   require(std::equal(bytes.begin(), bytes.end(), input.begin(), input.end()));
 }
 
+/// A change after which the value breaks a rule and cannot be written any more.
+template <typename Value, typename Change>
+void breaks(const Value& value, Change change) {
+  Value changed = value;
+  change(changed);
+  require(!changed.encode());
+}
+
 /// Defined by each target; called by fuzz_main.cpp.
 void examine(ByteView input);
 
